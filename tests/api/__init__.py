@@ -1,0 +1,1 @@
+"""The API suite: one package per module, and the core that they share."""

@@ -1,0 +1,61 @@
+"""Checks documents against JSON schemas (draft 2020-12, formats included)."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import SchemaError, ValidationError, best_match
+from jsonschema.validators import validator_for
+
+
+class Contract:
+    """A compiled schema.
+
+    Args:
+        schema: a JSON schema; without `$schema` it is read as draft 2020-12.
+        name: what error messages call it.
+
+    Raises:
+        ValueError: the schema itself is wrong.
+    """
+
+    def __init__(self, schema: dict[str, Any], name: str = "schema") -> None:
+        kind = validator_for(schema, default=Draft202012Validator)
+        try:
+            kind.check_schema(schema)
+        except SchemaError as error:
+            raise ValueError(f"{name} is not a JSON schema: {error.json_path}: {error.message}") from None
+        self.name = name
+        self._validator = kind(schema, format_checker=FormatChecker())
+
+    def check(self, document: Any) -> None:
+        """Assert that `document` keeps the contract.
+
+        Raises:
+            AssertionError: it does not; each violation with its JSON path, its value and what was expected.
+        """
+        __tracebackhide__ = True
+        errors = sorted(self._validator.iter_errors(document), key=lambda error: error.json_path)
+        if errors:
+            lines = [f"  {_describe(error)}" for error in errors[:10]]
+            more = [f"  ... and {len(errors) - 10} more"] if len(errors) > 10 else []
+            raise AssertionError("\n".join([f"{self.name} is violated:", *lines, *more]))
+
+
+def _describe(error: ValidationError) -> str:
+    cause = best_match(error.context) if error.context else None  # anyOf and oneOf hide the reason one level down
+    return f"{error.json_path}: {error.message}" + (f" ({cause.json_path}: {cause.message})" if cause else "")
+
+
+@cache
+def schema(path: Path) -> Contract:
+    """Return the contract in the JSON file `path`; read and compiled once per process."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{path} is not JSON: {error}") from None
+    return Contract(document, path.name)

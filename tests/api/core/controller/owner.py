@@ -1,0 +1,123 @@
+"""The owner of a run: it alone starts processes, keeps outcomes and removes what the run made."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from .run import Claim, Run
+from .sandbox import SandboxProcess
+
+# Removes the run's folder when its standard input ends, that is: when the owner is gone, even if it was killed.
+_CARETAKER = "import shutil, sys; sys.stdin.buffer.read(); shutil.rmtree(sys.argv[1], ignore_errors=True)"
+
+
+class _Held(Claim):
+    """A claim on a key in the owner's own table."""
+
+    def __init__(self, settle: Callable[[dict[str, Any] | None], None], outcome: dict[str, Any] | None) -> None:
+        self.outcome = outcome
+        self._settle = settle
+
+    def settle(self, outcome: dict[str, Any] | None) -> None:
+        self._settle(outcome)
+
+
+class Owner(Run):
+    """The run of the process that the user started.
+
+    Args:
+        sandbox: makes the sandbox's process when somebody first asks for it.
+    """
+
+    name = "main"
+    is_owner = True
+
+    def __init__(self, sandbox: Callable[[Path], SandboxProcess]) -> None:
+        self._make_sandbox = sandbox
+        self._sandbox: SandboxProcess | None = None
+        self._sandbox_error: Exception | None = None
+        self._directory: Path | None = None
+        self._caretaker: subprocess.Popen[bytes] | None = None
+        self._starting = threading.RLock()
+        self._outcomes: dict[str, dict[str, Any] | None] = {}  # None: somebody is at it
+        self._settled = threading.Condition()
+        self._closers: list[Callable[[], None]] = []
+
+    @property
+    def directory(self) -> Path:
+        """The run's private folder."""
+        with self._starting:
+            if self._directory is None:
+                self._directory = Path(tempfile.mkdtemp(prefix="api-run-"))
+                self._caretaker = subprocess.Popen(
+                    [sys.executable, "-I", "-S", "-c", _CARETAKER, str(self._directory)],
+                    stdin=subprocess.PIPE,
+                    start_new_session=True,  # Ctrl-C is for the tests
+                )
+            return self._directory
+
+    def sandbox_settings(self) -> Mapping[str, str]:
+        """Start the sandbox on the first call; a failed start is told to everybody, not tried again."""
+        with self._starting:
+            if self._sandbox_error is not None:
+                raise self._sandbox_error
+            if self._sandbox is None:
+                try:
+                    self._sandbox = self._make_sandbox(self.directory)
+                except Exception as error:
+                    self._sandbox_error = error
+                    raise
+            self._sandbox.check_alive()
+            return self._sandbox.settings
+
+    def announced(self) -> Mapping[str, str]:
+        """Return the sandbox's settings if it was started; never starts it."""
+        return self._sandbox.settings if self._sandbox is not None else {}
+
+    def claim(self, key: str) -> Claim:
+        """Hold `key`, or return the outcome of whoever held it."""
+        with self._settled:
+            while key in self._outcomes and self._outcomes[key] is None:
+                self._settled.wait()
+            if key not in self._outcomes:
+                self._outcomes[key] = None
+            return _Held(lambda outcome: self._settle(key, outcome), self._outcomes[key])
+
+    def _settle(self, key: str, outcome: dict[str, Any] | None) -> None:
+        with self._settled:
+            if outcome is None:
+                self._outcomes.pop(key, None)
+            else:
+                self._outcomes[key] = outcome
+            self._settled.notify_all()
+
+    def outcomes(self, word: str) -> list[str]:
+        """Return the keys that hold `word` and were done, for the report."""
+        with self._settled:
+            return [key for key, outcome in self._outcomes.items() if outcome and "value" in outcome and word in key]
+
+    def on_close(self, close: Callable[[], None]) -> None:
+        """Have `close` called when the run ends, last registered first."""
+        self._closers.append(close)
+
+    def close(self) -> None:
+        """End everything that the run owns. May be called twice."""
+        while self._closers:
+            self._closers.pop()()
+        if self._sandbox is not None:
+            self._sandbox.stop()
+            self._sandbox = None
+        if self._directory is not None:
+            shutil.rmtree(self._directory, ignore_errors=True)
+            self._directory = None
+        if self._caretaker is not None and self._caretaker.stdin is not None:
+            self._caretaker.stdin.close()
+            self._caretaker.wait(timeout=10)
+            self._caretaker = None

@@ -1,0 +1,98 @@
+"""The client that a module shares: httpx, configured once. Tests see plain httpx."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from .controller import OnceFailed, current
+from .settings import SettingsError
+
+# Timeouts have names. Seconds; a test that waits for less or more says so by name.
+DEFAULT_TIMEOUT = httpx.Timeout(10.0, connect=5.0)
+SHORT_TIMEOUT = httpx.Timeout(0.3, connect=5.0)
+PATIENT_TIMEOUT = httpx.Timeout(60.0, connect=5.0)
+
+
+@cache
+def tls_context() -> ssl.SSLContext:
+    """Return the process's TLS context. Reading the CA bundle takes 30 to 60 ms, so it is read once."""
+    return httpx.create_ssl_context()
+
+
+def open_client(
+    base_url: str,
+    *,
+    auth: httpx.Auth | None = None,
+    timeout: httpx.Timeout = DEFAULT_TIMEOUT,
+    **options: Any,
+) -> httpx.AsyncClient:
+    """Return a client for one API; use it with `async with`, which closes its connections.
+
+    Args:
+        base_url: what relative URLs are added to; `client.get("/users/8")` asks `<base_url>/users/8`.
+        auth: e.g. a `BearerAuth`.
+        timeout: one of the named timeouts above.
+        options: anything else that `httpx.AsyncClient` takes.
+    """
+    return httpx.AsyncClient(base_url=base_url, auth=auth, timeout=timeout, **{"verify": tls_context(), **options})
+
+
+async def check_reachable(base_url: str) -> str:
+    """Return `base_url` if its host accepts connections, asked once per run, whatever it then answers.
+
+    Raises:
+        SettingsError: it does not within 5 s; the run stops instead of letting each test time out.
+    """
+    parts = urlsplit(base_url)
+    host, port = parts.hostname or "", parts.port or {"http": 80, "https": 443}[parts.scheme]
+
+    async def connect() -> None:
+        _, writer = await asyncio.wait_for(asyncio.open_connection(host, port), 5.0)
+        writer.close()
+
+    try:
+        await current().once(f"connect to {host}:{port}", connect)
+    except OnceFailed as error:
+        raise SettingsError(
+            f"{base_url} is unreachable: {error}. Is the host up, is a VPN needed? "
+            "Check the URL in .env, or choose another environment with --environment."
+        ) from None
+    return base_url
+
+
+class BearerAuth(httpx.Auth):
+    """Sends `Authorization: Bearer <token>` (RFC 6750), and renews the token when the API answers 401.
+
+    Args:
+        get: returns the token to send; asked once, the token is then kept.
+        renew: is given the token that was refused, and returns a new one (or the same, if there is none).
+    """
+
+    def __init__(self, get: Callable[[], Awaitable[str]], renew: Callable[[str], Awaitable[str]]) -> None:
+        self._get = get
+        self._renew = renew
+        self._token: str | None = None
+
+    def sync_auth_flow(  # noqa: D417 - httpx calls it
+        self, request: httpx.Request  # noqa: ARG002
+    ) -> Generator[httpx.Request, httpx.Response, None]:
+        """Refuse: the token is fetched asynchronously."""
+        raise RuntimeError("BearerAuth needs an httpx.AsyncClient")
+
+    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        """Send the request with the token, and once more with a new one after a 401."""
+        token = self._token = self._token or await self._get()
+        request.headers["Authorization"] = f"Bearer {token}"
+        response = yield request
+        if response.status_code == httpx.codes.UNAUTHORIZED:
+            self._token = await self._renew(token)
+            if self._token != token:
+                request.headers["Authorization"] = f"Bearer {self._token}"
+                yield request

@@ -1,0 +1,210 @@
+"""One log per run: whole lines, in time order, each record once, secrets left out.
+
+Plain pytest writes the file itself. Under xdist the workers hand their records to the process that the user
+started, and only that one writes. `setup_logging` may be called from anywhere, any number of times.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import logging.config
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+from .redaction import redactor
+
+CONFIG = Path(__file__).with_name("logging_config.json")
+_LOCKED_BYTE = 1 << 30  # far behind the end of any log: Windows locks hide what they cover from readers
+
+_is_set_up = False
+
+
+class RunLogHandler(logging.FileHandler):
+    """Writes the log of this run, and no other's.
+
+    The file is locked as long as the run lives. A second run in the same folder finds it taken and writes
+    `<name>.<pid><suffix>` beside it. Records of several workers arrive almost in time order; `close` makes it exact.
+    """
+
+    def __init__(self, filename: str, encoding: str = "utf-8") -> None:
+        super().__init__(filename, mode="ab", encoding=None, delay=True)
+        path = Path(filename)
+        if not self._claim(path):
+            self._claim(path.with_name(f"{path.stem}.{os.getpid()}{path.suffix}"))
+        self._encoding = encoding
+        self._written: list[tuple[float, int, int]] = []  # time of the record, offset, length
+        self._size = 0
+
+    def _claim(self, path: Path) -> bool:
+        # Unbuffered: a run that is killed leaves every line that it had written.
+        file = path.open("ab", buffering=0)
+        if not _lock(file.fileno()):
+            file.close()
+            return False
+        file.truncate(0)
+        self._file = file  # bytes, because the order is made by offsets
+        self.stream = cast("Any", file)
+        self.baseFilename = os.fspath(path.absolute())
+        return True
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Append the record as one write."""
+        try:
+            line = (self.format(record) + "\n").encode(self._encoding, "backslashreplace")
+            self._file.write(line)
+            self._written.append((record.created, self._size, len(line)))
+            self._size += len(line)
+        except Exception:  # as logging does: a log that fails must not fail the test
+            self.handleError(record)
+
+    def close(self) -> None:
+        """Put the records in time order, if they came in another, and let go of the file."""
+        self.acquire()
+        try:
+            if not self._file.closed:
+                in_order = sorted(self._written, key=lambda entry: entry[0])
+                if in_order != self._written:
+                    content = Path(self.baseFilename).read_bytes()
+                    self._file.truncate(0)
+                    self._file.write(b"".join(content[at : at + n] for _, at, n in in_order))
+        finally:
+            self.release()
+        super().close()
+
+
+def _lock(descriptor: int) -> bool:
+    """Lock an open file until it is closed or its process ends; tell whether it was free."""
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+class ForwardingHandler(logging.Handler):
+    """Hands each record, as text, to the process that owns the log."""
+
+    def __init__(self, send: Callable[[dict[str, Any]], None]) -> None:
+        super().__init__()
+        self._send = send
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Send what a log line needs; the traceback goes along as text."""
+        try:
+            self._send(
+                {
+                    "name": record.name,
+                    "levelno": record.levelno,
+                    "levelname": record.levelname,
+                    "created": record.created,
+                    "msecs": record.msecs,
+                    "msg": _full_message(record),
+                }
+            )
+        except Exception:
+            self.handleError(record)
+
+
+def _full_message(record: logging.LogRecord) -> str:
+    message = record.getMessage()
+    if record.exc_text:
+        message = f"{message}\n{record.exc_text}"
+    return message
+
+
+def write_forwarded(worker: str, fields: dict[str, Any]) -> None:
+    """Log a record that `worker` sent; its name stands before the message."""
+    record = logging.makeLogRecord({**fields, "msg": f"[{worker}] {fields['msg']}", "args": None})
+    # The owner's own handlers, not its loggers: the worker has already applied levels and filters.
+    for handler in logging.getLogger().handlers:
+        if handler.name in ("console", "file"):
+            handler.handle(record)
+
+
+def _redacting_factory(make: Callable[..., logging.LogRecord]) -> Callable[..., logging.LogRecord]:
+    """Wrap a record factory: whatever handler sees the record, its text is clean already."""
+
+    def make_clean(*args: Any, **kwargs: Any) -> logging.LogRecord:
+        record = make(*args, **kwargs)
+        try:
+            text = record.getMessage()
+        except Exception:  # wrong number of arguments: logging itself reports that, with the place in the code
+            return record
+        clean = redactor.clean(text)
+        if clean != text:
+            record.msg, record.args = clean, ()
+        if record.exc_info:
+            record.exc_text = redactor.clean(logging.Formatter().formatException(record.exc_info))
+        return record
+
+    return make_clean
+
+
+def setup_logging(
+    *,
+    folder: Path | None = None,
+    console: bool = True,
+    forward: Callable[[dict[str, Any]], None] | None = None,
+) -> None:
+    """Configure logging from `logging_config.json`, the first time it is called; later calls change nothing.
+
+    Args:
+        folder: where the log file is written; the repository's root by default.
+        console: False where pytest captures and shows the records itself.
+        forward: given in a worker: receives each record instead of the handlers of the file.
+    """
+    global _is_set_up
+    if _is_set_up:
+        return
+    _is_set_up = True
+    logging.setLogRecordFactory(_redacting_factory(logging.getLogRecordFactory()))
+    root = logging.getLogger()
+    config = json.loads(CONFIG.read_text(encoding="utf-8"))
+    if forward is not None:
+        forwarding = ForwardingHandler(forward)
+        forwarding.name = "forward"
+        root.addHandler(forwarding)
+        root.setLevel(config["root"]["level"])
+        return
+    if not console:
+        config["root"]["handlers"].remove("console")
+        del config["handlers"]["console"]
+    file = config["handlers"]["file"]
+    file["filename"] = os.fspath((folder or CONFIG.parents[3]) / file["filename"])
+    others = list(root.handlers)  # dictConfig would drop a handler that somebody else, e.g. pytest, put there
+    logging.config.dictConfig(config)
+    for handler in others:
+        root.addHandler(handler)
+
+
+def log_file() -> Path | None:
+    """Return the path of this run's log, or None where this process does not write it."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, RunLogHandler):
+            return Path(handler.baseFilename)
+    return None
+
+
+def close_logging() -> None:
+    """Finish the log of this run: flush, order and close the file, take the handlers off."""
+    global _is_set_up
+    root = logging.getLogger()
+    for handler in list(root.handlers):
+        if handler.name in ("console", "file", "forward"):
+            root.removeHandler(handler)
+            handler.close()
+    factory = logging.getLogRecordFactory()
+    if getattr(factory, "__name__", "") == "make_clean":
+        logging.setLogRecordFactory(logging.LogRecord)
+    _is_set_up = False

@@ -1,0 +1,181 @@
+"""The framework as one pytest plugin: options, the ownership of the run, and the hooks that use the core.
+
+pytest.ini loads it once, before any conftest (`-p tests.api.core.plugin`), in the process that the user started and
+in each xdist worker. Everything it starts in `pytest_configure` is registered for clean-up there.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from . import apis_info, html_summary, loggingSetup, settings
+from .controller import Owner, Run, activate
+from .controller.sandbox import SandboxProcess
+from .report.recorder import Recorder, recorder_key
+
+if TYPE_CHECKING:
+    from .controller.broker import Worker
+
+run_key = pytest.StashKey[Run]()
+broker_key: pytest.StashKey[Broker] = pytest.StashKey()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of the API suite."""
+    group = parser.getgroup("api suite", "API suite")
+    group.addoption(
+        "--environment",
+        metavar="NAME",
+        help="environment to test: " + ", ".join(apis_info.environments) + " (default: ENVIRONMENT from the shell "
+        f"or .env, else {settings.DEFAULT_ENVIRONMENT}).",
+    )
+    group.addoption("--html-report-title", metavar="TITLE", help="title of report.html (default: its file name).")
+    parser.addini(
+        "sandbox",
+        "package that is started with `python -m` as the embedded system under test.",
+        default="tests.sandbox",
+    )
+
+
+def _only_looks(config: pytest.Config) -> bool:
+    """Tell whether this call runs no test: it then starts nothing and overwrites no report or log."""
+    options = ("collectonly", "showfixtures", "show_fixtures_per_test", "markers", "cacheshow")
+    return any(config.getoption(name, None) for name in options)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Read the settings, open the log, and make this process the owner or a worker of the run."""
+    workerinput: Mapping[str, Any] | None = getattr(config, "workerinput", None)
+    try:
+        run = _own(config) if workerinput is None else _work_for(workerinput["api_run"], config)
+        config.stash[run_key] = run
+        config.add_cleanup(activate(run))
+        if _only_looks(config):
+            announced: Any = _Nowhere
+        else:
+            announced = run.sandbox_settings
+        selected = settings.load(config.rootpath, config.getoption("environment"), announced)
+        apis_info.check_settings(selected)
+    except settings.SettingsError as error:
+        raise pytest.UsageError(str(error)) from None
+    config.add_cleanup(settings.activate(selected))
+    if workerinput is None:
+        config.stash[recorder_key] = Recorder()
+        config.pluginmanager.register(config.stash[recorder_key], "api-recorder")
+        config.pluginmanager.register(html_summary, "api-html-summary")
+    _prepare_report(config)
+
+
+class _Nowhere(dict[str, str]):
+    """The sandbox of a call that only looks: code at module level may build URLs, no process is started for it."""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return "http://sandbox.invalid" if name.endswith("_URL") else default
+
+
+def _own(config: pytest.Config) -> Owner:
+    def start(state: Path) -> SandboxProcess:
+        log = settings.get_settings().configured("SANDBOX_LOG")
+        return SandboxProcess(config.getini("sandbox"), state, log and str(config.rootpath / log))
+
+    owner = Owner(start)
+    if not _only_looks(config):
+        live = bool(config.getoption("log_cli_level", None)) or config.getini("log_cli")
+        config.add_cleanup(loggingSetup.close_logging)
+        loggingSetup.setup_logging(folder=config.rootpath, console=config.getoption("capture") == "no" and not live)
+        _treat_sigterm_as_ctrl_c(config)
+    config.add_cleanup(owner.close)
+    return owner
+
+
+def _work_for(address: Mapping[str, Any], config: pytest.Config) -> Worker:
+    from .controller.broker import Worker  # only under xdist: it costs a few milliseconds
+
+    worker = Worker(address)
+    config.add_cleanup(worker.close)
+    config.add_cleanup(loggingSetup.close_logging)
+    loggingSetup.setup_logging(forward=worker.send_log)
+    return worker
+
+
+def _treat_sigterm_as_ctrl_c(config: pytest.Config) -> None:
+    """`kill` and CI time-outs end the run in an orderly way too: teardowns, report and log are still made."""
+
+    def interrupt(signum: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signature of a handler
+        signal.raise_signal(signal.SIGINT)
+
+    if threading.current_thread() is threading.main_thread():
+        before = signal.signal(signal.SIGTERM, interrupt)
+
+        def restore() -> None:
+            signal.signal(signal.SIGTERM, before)
+
+        config.add_cleanup(restore)
+
+
+def _prepare_report(config: pytest.Config) -> None:
+    """Give pytest-html its defaults: one file, report.html in the rootdir, from whatever folder pytest is called."""
+    if not config.pluginmanager.hasplugin("html") or _only_looks(config):
+        return
+    config.option.self_contained_html = True
+    if config.option.htmlpath is None:
+        log = loggingSetup.log_file()
+        # A second run in this folder has a log with its process id in the name, and a report likewise.
+        shared = log is None or log.name == "api_logging.log"
+        name = "report.html" if shared else f"report.{os.getpid()}.html"
+        config.option.htmlpath = str(config.rootpath / name)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a new xdist worker where its owner is."""
+    from .controller.broker import Broker
+
+    config: pytest.Config = node.config
+    if broker_key not in config.stash:
+        owner = config.stash[run_key]
+        assert isinstance(owner, Owner)
+        config.stash[broker_key] = Broker(owner, loggingSetup.write_forwarded)
+        owner.on_close(config.stash[broker_key].close)
+    node.workerinput["api_run"] = config.stash[broker_key].address_for(node.gateway.id)
+
+
+def pytest_report_header() -> list[str]:
+    """Say at the top of the run what is tested, and where the log goes."""
+    log = loggingSetup.log_file()
+    lines = [f"environment: {settings.get_settings().environment}"]
+    return lines + ([f"log: {log}"] if log and log.name != "api_logging.log" else [])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    """Add to a test's report what its row shows, and stop the run at a missing setting or unreachable host."""
+    report = yield
+    report.description = _first_sentence(item)
+    if call.excinfo is not None and call.excinfo.errisinstance(settings.SettingsError):
+        report.longrepr = str(call.excinfo.value)  # says it all; a traceback would only hide it
+        if report.when == "setup":  # every other test would wait for the same thing and fail too
+            item.session.shouldfail = f"set-up is impossible, see {item.nodeid} above"
+    return report
+
+
+def _first_sentence(item: pytest.Item) -> str:
+    doc = getattr(getattr(item, "obj", None), "__doc__", None) or ""
+    return " ".join(doc.strip().partition("\n\n")[0].split())
+
+
+@pytest.hookimpl(optionalhook=True, trylast=True)
+def pytest_metadata(metadata: dict[str, Any]) -> None:
+    """Keep what a reader needs of pytest-metadata; it also collects variables of the CI server, secrets included."""
+    for name in list(metadata):
+        if name not in ("Python", "Platform", "Packages", "Plugins"):
+            del metadata[name]

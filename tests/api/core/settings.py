@@ -1,0 +1,134 @@
+"""The only reader of the environment and of `.env`.
+
+A name is looked up in the process's environment, then in `.env`, then (in the sandbox environment) in what the
+embedded systems announce. `NAME_STAGING` wins over `NAME` while the environment is `staging`, so one `.env` can
+hold several environments.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from .redaction import is_secret_name, redactor
+
+DEFAULT_ENVIRONMENT = "sandbox"
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong. The message says which, its value, and what to do."""
+
+
+def _nothing() -> Mapping[str, str]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run was told. Frozen: what the first test sees, the last test sees.
+
+    Attributes:
+        environment: name of the selected environment, e.g. "sandbox".
+        rootdir: the folder of pytest.ini and `.env`.
+        values: the process's environment over `.env`; never shown in a repr, it holds secrets.
+        announced: asked for names that `values` lacks; the sandbox's own settings.
+    """
+
+    environment: str
+    rootdir: Path
+    values: Mapping[str, str] = field(repr=False)
+    announced: Callable[[], Mapping[str, str]] = field(repr=False, default=_nothing)
+
+    def configured(self, name: str) -> str | None:
+        """Return what the environment or `.env` says of `name`, or None. An empty value says nothing."""
+        for candidate in (f"{name}_{self.environment.upper()}", name):
+            value = self.values.get(candidate, "").strip()
+            if value:
+                if is_secret_name(name):
+                    redactor.add(value)
+                return value
+        return None
+
+    def get(self, name: str, default: str | None = None) -> str | None:
+        """Return the setting `name` from wherever it is known, or `default`."""
+        value = self.configured(name)
+        if value is None and self.environment == DEFAULT_ENVIRONMENT:
+            value = self.announced().get(name)
+            if value and is_secret_name(name):
+                redactor.add(value)
+        return default if value is None else value
+
+    def require(self, name: str) -> str:
+        """Return the setting `name`.
+
+        Raises:
+            SettingsError: nobody knows it.
+        """
+        value = self.get(name)
+        if value is None:
+            raise SettingsError(
+                f"{name} is not set, and the environment {self.environment!r} needs it. "
+                f"Set {name} (or {name}_{self.environment.upper()}) in {self.rootdir / '.env'} or in the shell; "
+                "README, 'A real API'."
+            )
+        return value
+
+
+def check_url(name: str, value: str) -> str:
+    """Return `value` without a trailing slash if it is an absolute http(s) URL.
+
+    Raises:
+        SettingsError: it is not; `name` is the setting to correct.
+    """
+    try:
+        parts = urlsplit(value)
+        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, an unclosed IPv6 bracket
+        valid = False
+    if not valid or any(c.isspace() for c in value):
+        raise SettingsError(
+            f"{name} is not a URL: {redactor.clean(value)!r}. Expected http(s)://host[:port][/path]. "
+            "Set it in .env or in the shell; README, 'A real API'."
+        )
+    return value.rstrip("/")
+
+
+def load(
+    rootdir: Path,
+    environment: str | None = None,
+    announced: Callable[[], Mapping[str, str]] = _nothing,
+) -> Settings:
+    """Read the settings once.
+
+    Args:
+        rootdir: the folder that holds `.env` (no file, no values).
+        environment: the name given on the command line; wins over ENVIRONMENT.
+        announced: see `Settings.announced`.
+    """
+    from dotenv import dotenv_values  # here: `pytest --collect-only` in a project without .env never needs it
+
+    path = rootdir / ".env"
+    from_file = {k: v for k, v in dotenv_values(path).items() if v is not None} if path.is_file() else {}
+    values = {**from_file, **os.environ}
+    name = environment or values.get("ENVIRONMENT", "").strip() or DEFAULT_ENVIRONMENT
+    redactor.add_keys(values.get("REDACT_KEYS", "").split(","))
+    return Settings(name, rootdir, values, announced)
+
+
+_current: list[Settings] = []
+
+
+def activate(settings: Settings) -> Callable[[], None]:
+    """Make `settings` those of this process, and return the function that takes them back."""
+    _current.append(settings)
+    return lambda: _current.remove(settings)
+
+
+def get_settings() -> Settings:
+    """Return the settings of this run; outside a run, those of the repository."""
+    if not _current:
+        activate(load(Path(__file__).parents[3]))
+    return _current[-1]

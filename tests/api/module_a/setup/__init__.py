@@ -1,0 +1,1 @@
+"""Preparation that takes several calls: logging in, keeping the token."""

@@ -1,0 +1,1 @@
+"""The tests of module_a; their schemas lie in `schemas/`."""

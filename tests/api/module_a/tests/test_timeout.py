@@ -1,0 +1,29 @@
+"""Timeouts have names: see `core/http_client.py`."""
+
+import httpx
+import pytest
+
+from ...core.http_client import PATIENT_TIMEOUT, SHORT_TIMEOUT
+
+
+async def test_slow_answer_times_out(client):
+    """An answer that takes longer than the timeout is a ReadTimeout, which names the request."""
+    with pytest.raises(httpx.ReadTimeout) as caught:
+        await client.get("/users", params={"delay": 5}, timeout=SHORT_TIMEOUT)
+
+    assert caught.value.request.url.params["delay"] == "5"
+
+
+async def test_each_phase_has_its_own_limit(client):
+    """Connecting may take longer than reading: httpx limits connect, read, write and pool apart."""
+    assert client.timeout.connect == 5.0
+    assert client.timeout.read == 10.0
+
+
+@pytest.mark.slow
+async def test_patient_timeout_waits(client):
+    """A slow answer is waited for where the timeout allows it."""
+    response = await client.get("/users", params={"delay": 1}, timeout=PATIENT_TIMEOUT)
+
+    assert response.status_code == 200
+    assert response.elapsed.total_seconds() >= 1
