@@ -72,12 +72,14 @@ class Recording:
 
     def __init__(self) -> None:
         self.phase = "setup"
+        self.count = 0
         self._raw: list[_Raw] = []
 
     def begin(self, request: httpx.Request) -> _Raw:
         """Remember a request that is about to be sent."""
         raw = _Raw(self.phase, time.time(), request)
         self._raw.append(raw)
+        self.count += 1
         return raw
 
     def take(self) -> list[Exchange]:

@@ -1,4 +1,4 @@
-"""The pytest-html hooks: one summary, and two columns for every row.
+"""The pytest-html hooks: one summary, and three columns for every row.
 
 The plugin registers this module once. A conftest may import the hooks as well, as older copies of the framework
 did: each looks first whether its work is done, so that being registered twice changes nothing.
@@ -6,16 +6,21 @@ did: each looks first whether its work is done, so that being registered twice c
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from .apis_info import ApiAbbreviation, apiNames, environments
+from .apis_info import ApiAbbreviation, apiNames, environments, setting_name
 from .controller import Owner, current
 from .redaction import redactor
 from .report import row, summary
 from .report.recorder import Recorder, recorder_key
+from .report.timeline import timeline
 from .settings import get_settings
+
+STYLE = Path(__file__).parent / "report" / "report.css"
+SCRIPT = Path(__file__).parent / "report" / "report.js"
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -29,12 +34,19 @@ def pytest_html_report_title(report: Any) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_html_results_summary(prefix: list[str], session: pytest.Session) -> None:
     """Put the summary of the run above the results, once."""
-    if any('id="api-summary"' in part for part in prefix):
-        return
     recorder = session.config.stash.get(recorder_key, None)
-    if recorder is not None:  # None in a worker, which has no report
-        rows = {name: redactor.clean(value) for name, value in _facts(session.config, recorder).items()}
-        prefix.append(summary.table(rows))
+    if recorder is None or any('id="api-summary"' in part for part in prefix):
+        return
+    facts = {name: redactor.clean(value) for name, value in _facts(session.config, recorder).items()}
+    prefix += [
+        summary.interrupted(recorder.unfinished) if recorder.interrupted else "",
+        summary.failures(recorder.failures),
+        summary.table(facts),
+        timeline(recorder.phases, recorder.workers()),
+        summary.calls(recorder.calls),
+        recorder.details.to_script(),
+        f"<script>{SCRIPT.read_text(encoding='utf-8')}</script>",
+    ]
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -54,17 +66,19 @@ def _facts(config: pytest.Config, recorder: Recorder) -> dict[str, str]:
     run = current()
     assert isinstance(run, Owner)
     announced = run.announced()
-    facts = {"Environment": settings.environment}
-    for api in ApiAbbreviation:
-        name = f"{api.value}_API_URL"
-        known = environments.get(settings.environment, {})
-        facts[f"{apiNames.get(api, api.name)} API"] = (
-            settings.configured(name) or known.get(api) or announced.get(name) or ""
-        )
+    known = environments[settings.environment]
+    urls = {
+        f"{apiNames.get(api, api.name)} API": settings.configured(setting_name(api))
+        or known.get(api)
+        or announced.get(setting_name(api))
+        or "(not started)"
+        for api in ApiAbbreviation
+    }
     workers = recorder.workers()
     return {
-        **facts,
-        "Workers": f"{len(workers)} ({', '.join(workers)})" if workers != ["main"] else "1 (no xdist)",
+        "Environment": settings.environment,
+        **urls,
+        "Workers": f"{len(workers)} ({', '.join(workers)})" if workers != ["main"] else "1 (this process)",
         "Logins": str(len(run.outcomes("login"))),
         "Versions": summary.versions(),
         "Revision": summary.git_revision(config.rootpath),

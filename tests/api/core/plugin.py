@@ -16,14 +16,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from . import apis_info, html_summary, loggingSetup, settings
+from . import apis_info, exchanges, html_summary, loggingSetup, settings
 from .controller import Owner, Run, activate
 from .controller.sandbox import SandboxProcess
+from .redacting import Redacting
+from .report.exchange_text import TERMINAL_SECTION, describe
 from .report.recorder import Recorder, recorder_key
 
 if TYPE_CHECKING:
     from .controller.broker import Worker
 
+recording_key = pytest.StashKey[exchanges.Recording]()
 run_key = pytest.StashKey[Run]()
 broker_key: pytest.StashKey[Broker] = pytest.StashKey()
 
@@ -68,6 +71,7 @@ def pytest_configure(config: pytest.Config) -> None:
     except settings.SettingsError as error:
         raise pytest.UsageError(str(error)) from None
     config.add_cleanup(settings.activate(selected))
+    config.pluginmanager.register(Redacting(config), "api-redacting")
     if workerinput is None:
         config.stash[recorder_key] = Recorder()
         config.pluginmanager.register(config.stash[recorder_key], "api-recorder")
@@ -127,6 +131,7 @@ def _prepare_report(config: pytest.Config) -> None:
     if not config.pluginmanager.hasplugin("html") or _only_looks(config):
         return
     config.option.self_contained_html = True
+    config.option.css.append(str(html_summary.STYLE))
     if config.option.htmlpath is None:
         log = loggingSetup.log_file()
         # A second run in this folder has a log with its process id in the name, and a report likewise.
@@ -160,12 +165,35 @@ def pytest_report_header() -> list[str]:
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
     """Add to a test's report what its row shows, and stop the run at a missing setting or unreachable host."""
     report = yield
+    recording = recording_of(item)
+    made = recording.take()
+    recording.phase = _NEXT_PHASE.get(report.when, "teardown")
     report.description = _first_sentence(item)
+    report.calls = recording.count
+    report.exchanges = [exchange.to_json() for exchange in made]
+    if made:
+        report.sections.append((TERMINAL_SECTION, describe(made, with_last_body=report.failed)))
     if call.excinfo is not None and call.excinfo.errisinstance(settings.SettingsError):
         report.longrepr = str(call.excinfo.value)  # says it all; a traceback would only hide it
         if report.when == "setup":  # every other test would wait for the same thing and fail too
             item.session.shouldfail = f"set-up is impossible, see {item.nodeid} above"
     return report
+
+
+_NEXT_PHASE = {"setup": "call"}
+
+
+def recording_of(item: pytest.Item) -> exchanges.Recording:
+    """Return what `item` has sent so far."""
+    return item.stash.setdefault(recording_key, exchanges.Recording())
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Any:
+    """Record the HTTP exchanges of the test and of the fixtures that it sets up."""
+    exchanges.install()
+    with exchanges.record(recording_of(item)):
+        return (yield)
 
 
 def _first_sentence(item: pytest.Item) -> str:

@@ -1,15 +1,16 @@
-"""The row of one test: module and description beside what pytest-html shows. Everything from outside is escaped."""
+"""The row of one test: module, description and calls beside what pytest-html shows. Outside text is escaped."""
 
 from __future__ import annotations
 
 from html import escape
 from typing import Any
 
-HEADER = (
-    '<th class="sortable" data-column-type="module">Module</th>',
-    "<th>Description</th>",
-)
-_MODULE, _TEST, _DESCRIPTION = 1, 2, 3  # places among the cells: result, module, test, description, duration, links
+_RESULT, _MODULE, _TEST, _DESCRIPTION, _CALLS = range(5)
+_HEADER = {
+    _MODULE: '<th class="sortable" data-column-type="module">Module</th>',
+    _DESCRIPTION: "<th>Description</th>",
+    _CALLS: '<th class="sortable" data-column-type="calls">Calls</th>',
+}
 
 
 def module_of(nodeid: str) -> str:
@@ -21,29 +22,31 @@ def module_of(nodeid: str) -> str:
 
 
 def add_header_cells(cells: list[str]) -> None:
-    """Add the header cells of module and description, unless they are there."""
-    if HEADER[0] not in cells:
-        cells.insert(_MODULE, HEADER[0])
-        cells.insert(_DESCRIPTION, HEADER[1])
+    """Add the header cells of our columns, unless they are there."""
+    if _HEADER[_MODULE] not in cells:
+        for place, cell in _HEADER.items():
+            cells.insert(place, cell)
 
 
 def add_cells(report: Any, cells: list[str]) -> None:
-    """Add the cells of module and description, unless they are there, and escape the test's name."""
+    """Add the cells of our columns, unless they are there, and escape the test's name."""
     if not cells or any('class="col-module"' in cell for cell in cells):
         return
-    nodeid = report.nodeid
-    path, separator, name = nodeid.rpartition("/")
+    nodeid = visible(report.nodeid)
+    folder, slash, name = nodeid.partition("::")[0].rpartition("/")
+    name = nodeid[len(folder + slash) :]
     phase = getattr(report, "when", "call")
-    suffix = "" if phase == "call" else f"::{phase}"
+    # tabindex: a row opens with the keyboard as well
+    cells[_RESULT] = cells[_RESULT].replace("<td ", '<td tabindex="0" ', 1)
     cells[1] = (
-        f'<td class="col-testId"><span class="path">{escape(path + separator)}</span>'
-        f"{escape(_visible(name))}{suffix}</td>"
+        f'<td class="col-testId" data-nodeid="{escape(nodeid)}"><span class="path">{escape(folder + slash)}</span>'
+        f"{escape(name)}{'' if phase == 'call' else f'::{phase}'}</td>"
     )
-    cells.insert(_MODULE, f'<td class="col-module">{escape(module_of(nodeid))}</td>')
-    description = getattr(report, "description", "")
-    cells.insert(_DESCRIPTION, f'<td class="col-description">{escape(_visible(description))}</td>')
+    cells.insert(_MODULE, f'<td class="col-module">{escape(visible(module_of(nodeid)))}</td>')
+    cells.insert(_DESCRIPTION, f'<td class="col-description">{escape(visible(getattr(report, "description", "")))}</td>')
+    cells.insert(_CALLS, f'<td class="col-calls">{getattr(report, "calls", 0)}</td>')
 
 
-def _visible(text: str) -> str:
-    """Replace what would disturb a line of HTML: control characters and marks that turn the reading direction."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+def visible(text: str) -> str:
+    """Write out what would disturb a line: control characters, and marks that turn the reading direction."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)

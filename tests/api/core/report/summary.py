@@ -1,16 +1,23 @@
-"""The summary of the run, above the table of results. Everything from outside is escaped."""
+"""What stands above the results: what failed, what was tested, when, and how fast. Outside text is escaped."""
 
 from __future__ import annotations
 
 import platform
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .recorder import Failure
 
 SHOWN_VERSIONS = ("pytest", "pytest-asyncio", "pytest-xdist", "pytest-html", "httpx")
+SHOWN_OPERATIONS = 10
+SHOWN_PER_GROUP = 5
 
 
 def versions() -> str:
@@ -27,7 +34,7 @@ def git_revision(folder: Path) -> str:
     def ask(*arguments: str) -> str | None:
         try:
             done = subprocess.run(
-                [git, *arguments], cwd=folder, capture_output=True, text=True, timeout=5, errors="replace"
+                [git, *arguments], cwd=folder, capture_output=True, text=True, timeout=5, errors="replace", check=False
             )
         except (OSError, subprocess.TimeoutExpired):
             return None
@@ -47,3 +54,55 @@ def table(rows: Mapping[str, str]) -> str:
         f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td></tr>' for name, value in rows.items() if value
     )
     return f'<table id="api-summary"><tbody>{body}</tbody></table>'
+
+
+def failures(found: Iterable[Failure]) -> str:
+    """Return what failed, grouped by error and operation, each test linked to its row; "" if nothing did."""
+    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for failure in found:
+        groups[failure.error, failure.operation].append(failure.nodeid)
+    if not groups:
+        return ""
+    items = []
+    for (error, operation), nodeids in sorted(groups.items(), key=lambda group: -len(group[1])):
+        links = ", ".join(
+            f'<a href="#" data-goto="{escape(nodeid)}">{escape(nodeid.rpartition("/")[2])}</a>'
+            for nodeid in nodeids[:SHOWN_PER_GROUP]
+        )
+        more = f" and {len(nodeids) - SHOWN_PER_GROUP} more" if len(nodeids) > SHOWN_PER_GROUP else ""
+        where = f" at <code>{escape(operation)}</code>" if operation else ""
+        items.append(f"<li><b>{len(nodeids)} ×</b> <code>{escape(error)}</code>{where}: {links}{more}</li>")
+    return f'<section id="api-failures"><h3>What failed</h3><ul>{"".join(items)}</ul></section>'
+
+
+def calls(seconds: Mapping[str, Sequence[float]]) -> str:
+    """Return the slowest operations as an HTML table: number of calls, median, 95th percentile, maximum."""
+    if not seconds:
+        return ""
+    slowest = sorted(seconds.items(), key=lambda entry: -percentile(entry[1], 95))[:SHOWN_OPERATIONS]
+    rows = "".join(
+        f"<tr><td><code>{escape(operation)}</code></td><td>{len(times)}</td>"
+        + "".join(f"<td>{value * 1000:.0f}</td>" for value in (percentile(times, 50), percentile(times, 95), max(times)))
+        + "</tr>"
+        for operation, times in slowest
+    )
+    total = sum(map(len, seconds.values()))
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Operation", "Calls", "p50 ms", "p95 ms", "max ms"))
+    return (
+        f'<details id="api-calls"><summary>{total} calls of {len(seconds)} operations, the slowest first</summary>'
+        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></details>"
+    )
+
+
+def percentile(values: Sequence[float], percent: int) -> float:
+    """Return the nearest-rank percentile of `values`, which are not empty."""
+    ranked = sorted(values)
+    return ranked[max(0, -(-len(ranked) * percent // 100) - 1)]
+
+
+def interrupted(running: Iterable[str]) -> str:
+    """Return a note that the run was cut short, and which tests were running then."""
+    names = ", ".join(f"<code>{escape(nodeid)}</code>" for nodeid in running) or "none"
+    return (
+        f'<p id="api-interrupted"><b>This run was interrupted.</b> The report holds what had finished. Running: {names}</p>'
+    )

@@ -1,0 +1,80 @@
+"""Redaction where pytest's reports pass: a thin plugin over the engine in `redaction`.
+
+A report is cleaned in the process that made it, before the terminal, JUnit, pytest-html or xdist see it.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import pytest
+
+from .redaction import redactor
+
+# Clean already, or no text from outside.
+_SKIPPED = {"exchanges", "keywords", "location", "nodeid", "when", "outcome", "node", "_report_type"}
+
+
+def cleaned(value: Any) -> Any:
+    """Return `value` with every text in it redacted; containers are rebuilt, other objects stay."""
+    if isinstance(value, str):
+        return redactor.clean(value)
+    if isinstance(value, dict):
+        return {key: cleaned(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(cleaned(item) for item in value)
+    return value
+
+
+class Redacting:
+    """The plugin; registered in every process of the run."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> Any:
+        """Clean a test's report: traceback, locals, output, properties, extras."""
+        self._clean(report)
+        return (yield)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_collectreport(self, report: pytest.CollectReport) -> Any:
+        """Clean the report of a collection error."""
+        self._clean(report)
+        return (yield)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_warning_recorded(self, warning_message: warnings.WarningMessage) -> None:
+        """Clean a warning before the summary of warnings takes it."""
+        message = warning_message.message
+        if isinstance(message, Warning):
+            message.args = cleaned(message.args)
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Refuse secrets in test ids: those go to the terminal, the cache folder and every report.
+
+        Raises:
+            pytest.UsageError: an id holds a secret.
+        """
+        for item in items:
+            if redactor.holds_secret(item.nodeid):
+                raise pytest.UsageError(
+                    f"the id of a test holds a secret: {redactor.clean(item.nodeid)}. "
+                    "Give the values names: pytest.param(..., id='...') or ids=[...]."
+                )
+
+    def _clean(self, report: pytest.TestReport | pytest.CollectReport) -> None:
+        if report.longrepr is not None and not isinstance(report.longrepr, (str, tuple)):
+            # A traceback is a tree of objects; serialised, it is a tree of texts.
+            hook = self._config.hook
+            data = hook.pytest_report_to_serializable(config=self._config, report=report)
+            longrepr = data["longrepr"]
+            data["longrepr"] = clean_longrepr = cleaned(longrepr)
+            if clean_longrepr != longrepr:
+                restored = hook.pytest_report_from_serializable(config=self._config, data=data)
+                report.longrepr = restored.longrepr
+        for name, value in report.__dict__.items():
+            if value and name not in _SKIPPED and isinstance(value, (str, list, tuple, dict)):
+                report.__dict__[name] = cleaned(value)
