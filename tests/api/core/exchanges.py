@@ -106,11 +106,15 @@ def record(recording: Recording) -> Iterator[None]:
 
 def install() -> None:
     """Begin recording, if httpx has been imported meanwhile; costs nothing otherwise, or when called again."""
-    httpx = sys.modules.get("httpx")
-    if httpx is None or hasattr(httpx.AsyncClient._send_single_request, "__wrapped__"):
+    if "httpx" not in sys.modules:
         return
+    import httpx
+
+    # The one private name used: event hooks see no errors, and `send` sees neither redirects nor retries of auth.
     send_async = httpx.AsyncClient._send_single_request
     send = httpx.Client._send_single_request
+    if hasattr(send, "__wrapped__"):
+        return
 
     @wraps(send_async)
     async def recorded_async(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
@@ -126,8 +130,8 @@ def install() -> None:
             raw.response = send(client, request)
             return raw.response
 
-    httpx.AsyncClient._send_single_request = recorded_async
-    httpx.Client._send_single_request = recorded
+    httpx.AsyncClient._send_single_request = recorded_async  # type: ignore[method-assign,assignment]
+    httpx.Client._send_single_request = recorded  # type: ignore[method-assign,assignment]
 
 
 @contextmanager

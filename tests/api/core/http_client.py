@@ -80,8 +80,9 @@ class BearerAuth(httpx.Auth):
         self._renew = renew
         self._token: str | None = None
 
-    def sync_auth_flow(  # noqa: D417 - httpx calls it
-        self, request: httpx.Request  # noqa: ARG002
+    def sync_auth_flow(
+        self,
+        request: httpx.Request,  # noqa: ARG002
     ) -> Generator[httpx.Request, httpx.Response, None]:
         """Refuse: the token is fetched asynchronously."""
         raise RuntimeError("BearerAuth needs an httpx.AsyncClient")

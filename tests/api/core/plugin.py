@@ -20,6 +20,7 @@ from . import apis_info, exchanges, html_summary, loggingSetup, settings
 from .controller import Owner, Run, activate
 from .controller.sandbox import SandboxProcess
 from .redacting import Redacting
+from .report.every_outcome import EveryOutcome
 from .report.exchange_text import TERMINAL_SECTION, describe
 from .report.recorder import Recorder, recorder_key
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 recording_key = pytest.StashKey[exchanges.Recording]()
 run_key = pytest.StashKey[Run]()
-broker_key: pytest.StashKey[Broker] = pytest.StashKey()
+broker_key = pytest.StashKey[Any]()  # a Broker: its module is imported under xdist only
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,6 +42,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         f"or .env, else {settings.DEFAULT_ENVIRONMENT}).",
     )
     group.addoption("--html-report-title", metavar="TITLE", help="title of report.html (default: its file name).")
+    group.addoption("--har", metavar="PATH", help="write all HTTP exchanges of the run to a HAR 1.2 file.")
     parser.addini(
         "sandbox",
         "package that is started with `python -m` as the embedded system under test.",
@@ -73,7 +75,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(settings.activate(selected))
     config.pluginmanager.register(Redacting(config), "api-redacting")
     if workerinput is None:
-        config.stash[recorder_key] = Recorder()
+        config.stash[recorder_key] = Recorder(har_path=har_path(config))
         config.pluginmanager.register(config.stash[recorder_key], "api-recorder")
         config.pluginmanager.register(html_summary, "api-html-summary")
     _prepare_report(config)
@@ -132,12 +134,19 @@ def _prepare_report(config: pytest.Config) -> None:
         return
     config.option.self_contained_html = True
     config.option.css.append(str(html_summary.STYLE))
+    config.pluginmanager.register(EveryOutcome(config), "api-every-outcome")
     if config.option.htmlpath is None:
         log = loggingSetup.log_file()
         # A second run in this folder has a log with its process id in the name, and a report likewise.
         shared = log is None or log.name == "api_logging.log"
         name = "report.html" if shared else f"report.{os.getpid()}.html"
         config.option.htmlpath = str(config.rootpath / name)
+
+
+def har_path(config: pytest.Config) -> Path | None:
+    """Return where --har asks for a file, relative to the folder that pytest was called in."""
+    path = config.getoption("--har")
+    return config.invocation_params.dir / path if path else None
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -167,7 +176,6 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     report = yield
     recording = recording_of(item)
     made = recording.take()
-    recording.phase = _NEXT_PHASE.get(report.when, "teardown")
     report.description = _first_sentence(item)
     report.calls = recording.count
     report.exchanges = [exchange.to_json() for exchange in made]
@@ -178,9 +186,6 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         if report.when == "setup":  # every other test would wait for the same thing and fail too
             item.session.shouldfail = f"set-up is impossible, see {item.nodeid} above"
     return report
-
-
-_NEXT_PHASE = {"setup": "call"}
 
 
 def recording_of(item: pytest.Item) -> exchanges.Recording:
@@ -194,6 +199,18 @@ def pytest_runtest_protocol(item: pytest.Item) -> Any:
     exchanges.install()
     with exchanges.record(recording_of(item)):
         return (yield)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> None:
+    """From here on, calls are the test's own."""
+    recording_of(item).phase = "call"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """From here on, calls are made by fixtures that clean up."""
+    recording_of(item).phase = "teardown"
 
 
 def _first_sentence(item: pytest.Item) -> str:

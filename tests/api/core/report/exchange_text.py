@@ -60,32 +60,27 @@ def curl(exchange: Exchange) -> tuple[str, list[str]]:
     POSIX shell; PowerShell runs `curl.exe` with the same arguments.
     """
     variables: list[str] = []
-
-    def quoted(text: str, name: str) -> str:
-        # Single quotes around what is literal, double quotes around variables.
-        pieces = []
-        for index, piece in enumerate(text.split(MASK)):
-            if index:
-                if name not in variables:
-                    variables.append(name)
-                pieces.append(f'"${name}"')
-            if piece:
-                pieces.append(shlex.quote(piece))
-        return "".join(pieces) or "''"
-
     parts = ["curl"]
     if exchange.method == "HEAD":
         parts.append("--head")
     elif exchange.method != ("POST" if exchange.request_body else "GET"):
         parts += ["-X", exchange.method]
-    parts.append(quoted(exchange.url, "SECRET_URL"))
+    parts.append(_quoted(exchange.url, "SECRET_URL", variables))
     for name, value in exchange.request_headers:
         if name.lower() not in _OF_THE_CLIENT:
             variable = "TOKEN" if value == f"Bearer {MASK}" else f"SECRET_{_variable_name(name)}"
-            parts += ["\\\n  -H", quoted(f"{name}: {value}", variable)]
+            parts += ["\\\n  -H", _quoted(f"{name}: {value}", variable, variables)]
     if exchange.request_size > 0:
-        parts += ["\\\n  --data-raw", quoted(exchange.request_body, "SECRET_BODY")]
+        parts += ["\\\n  --data-raw", _quoted(exchange.request_body, "SECRET_BODY", variables)]
     return " ".join(parts), variables
+
+
+def _quoted(text: str, variable: str, variables: list[str]) -> str:
+    """Quote for a shell: single quotes around what is literal, double quotes around the variable of a secret."""
+    literals = text.split(MASK)
+    if len(literals) > 1 and variable not in variables:
+        variables.append(variable)
+    return f'"${variable}"'.join(shlex.quote(literal) if literal else "" for literal in literals) or "''"
 
 
 def _variable_name(header: str) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ..exchanges import Exchange
 from .detail import Details
+from .every_outcome import write_atomically
 from .exchange_text import operation
+from .har import har
 
 
 @dataclass
@@ -35,7 +38,7 @@ class Failure:
     operation: str
 
 
-@dataclass
+@dataclass(eq=False)  # pytest keeps its plugins in a set
 class Recorder:
     """A plugin of the owner: remembers each phase of each test, its exchanges and its failure.
 
@@ -51,7 +54,7 @@ class Recorder:
     interrupted: bool = False
     calls: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     details: Details = field(default_factory=Details)
-    keep_exchanges: bool = False
+    har_path: Path | None = None
     exchanges: dict[str, list[Exchange]] = field(default_factory=dict)
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
@@ -61,7 +64,7 @@ class Recorder:
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         """Remember that it ended, and let go of what its row has shown."""
         self.unfinished.pop(nodeid, None)
-        if not self.keep_exchanges:
+        if self.har_path is None:
             self.exchanges.pop(nodeid, None)
 
     def pytest_keyboard_interrupt(self) -> None:
@@ -80,15 +83,18 @@ class Recorder:
         self.exchanges.setdefault(report.nodeid, []).extend(made)
         if report.failed:
             known = self.exchanges[report.nodeid]
-            self.failures.append(
-                Failure(report.nodeid, error_of(report), operation(known[-1]) if known else "")
-            )
+            self.failures.append(Failure(report.nodeid, error_of(report), operation(known[-1]) if known else ""))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_table_html(self, report: Any, data: list[str]) -> None:
         """Put a placeholder in the row; the page fills it when the row is opened."""
         if report.outcome != "rerun":
             data[:] = [self.details.add(report, self.exchanges.get(report.nodeid, []))]
+
+    def pytest_sessionfinish(self) -> None:
+        """Write the HAR file, if one was asked for."""
+        if self.har_path is not None:
+            write_atomically(self.har_path, har(self.exchanges))
 
     def workers(self) -> list[str]:
         """Return the names of the processes that ran tests, e.g. ["gw0", "gw1"] or ["main"]."""

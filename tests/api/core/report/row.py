@@ -43,7 +43,9 @@ def add_cells(report: Any, cells: list[str]) -> None:
         f"{escape(name)}{'' if phase == 'call' else f'::{phase}'}</td>"
     )
     cells.insert(_MODULE, f'<td class="col-module">{escape(visible(module_of(nodeid)))}</td>')
-    cells.insert(_DESCRIPTION, f'<td class="col-description">{escape(visible(getattr(report, "description", "")))}</td>')
+    cells.insert(
+        _DESCRIPTION, f'<td class="col-description">{escape(visible(getattr(report, "description", "")))}</td>'
+    )
     cells.insert(_CALLS, f'<td class="col-calls">{getattr(report, "calls", 0)}</td>')
 
 

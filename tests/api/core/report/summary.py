@@ -50,9 +50,8 @@ def git_revision(folder: Path) -> str:
 
 def table(rows: Mapping[str, str]) -> str:
     """Return the summary as an HTML table; both columns are plain text. Rows without a value are left out."""
-    body = "".join(
-        f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td></tr>' for name, value in rows.items() if value
-    )
+    shown = [(escape(name), escape(value)) for name, value in rows.items() if value]
+    body = "".join(f'<tr><th scope="row">{name}</th><td>{value}</td></tr>' for name, value in shown)
     return f'<table id="api-summary"><tbody>{body}</tbody></table>'
 
 
@@ -71,7 +70,7 @@ def failures(found: Iterable[Failure]) -> str:
         )
         more = f" and {len(nodeids) - SHOWN_PER_GROUP} more" if len(nodeids) > SHOWN_PER_GROUP else ""
         where = f" at <code>{escape(operation)}</code>" if operation else ""
-        items.append(f"<li><b>{len(nodeids)} ×</b> <code>{escape(error)}</code>{where}: {links}{more}</li>")
+        items.append(f"<li><b>{len(nodeids)} &times;</b> <code>{escape(error)}</code>{where}: {links}{more}</li>")
     return f'<section id="api-failures"><h3>What failed</h3><ul>{"".join(items)}</ul></section>'
 
 
@@ -81,9 +80,7 @@ def calls(seconds: Mapping[str, Sequence[float]]) -> str:
         return ""
     slowest = sorted(seconds.items(), key=lambda entry: -percentile(entry[1], 95))[:SHOWN_OPERATIONS]
     rows = "".join(
-        f"<tr><td><code>{escape(operation)}</code></td><td>{len(times)}</td>"
-        + "".join(f"<td>{value * 1000:.0f}</td>" for value in (percentile(times, 50), percentile(times, 95), max(times)))
-        + "</tr>"
+        f"<tr><td><code>{escape(operation)}</code></td><td>{len(times)}</td>{_milliseconds(times)}</tr>"
         for operation, times in slowest
     )
     total = sum(map(len, seconds.values()))
@@ -92,6 +89,11 @@ def calls(seconds: Mapping[str, Sequence[float]]) -> str:
         f'<details id="api-calls"><summary>{total} calls of {len(seconds)} operations, the slowest first</summary>'
         f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></details>"
     )
+
+
+def _milliseconds(times: Sequence[float]) -> str:
+    shown = (percentile(times, 50), percentile(times, 95), max(times))
+    return "".join(f"<td>{each * 1000:.0f}</td>" for each in shown)
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
@@ -103,6 +105,5 @@ def percentile(values: Sequence[float], percent: int) -> float:
 def interrupted(running: Iterable[str]) -> str:
     """Return a note that the run was cut short, and which tests were running then."""
     names = ", ".join(f"<code>{escape(nodeid)}</code>" for nodeid in running) or "none"
-    return (
-        f'<p id="api-interrupted"><b>This run was interrupted.</b> The report holds what had finished. Running: {names}</p>'
-    )
+    note = "<b>This run was interrupted.</b> The report holds what had finished. Running: "
+    return f'<p id="api-interrupted">{note}{names}</p>'

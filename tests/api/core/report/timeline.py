@@ -23,10 +23,8 @@ def timeline(phases: Sequence[Phase], workers: Sequence[str]) -> str:
     scale = (WIDTH - LABEL) / total
     height = len(workers) * (LANE + GAP) + AXIS
     top = {worker: index * (LANE + GAP) for index, worker in enumerate(workers)}
-    parts = [
-        f'<svg id="api-timeline" viewBox="0 0 {WIDTH} {height}" role="img" '
-        f'aria-label="Timeline of the run: {len(workers)} worker(s), {total:.1f} seconds">'
-    ]
+    label = f"Timeline of the run: {len(workers)} worker(s), {total:.1f} seconds"
+    parts = [f'<svg id="api-timeline" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{label}">']
     for worker, y in top.items():
         parts.append(
             f'<text x="0" y="{y + 15}">{escape(worker)}</text>'
@@ -53,5 +51,5 @@ def timeline(phases: Sequence[Phase], workers: Sequence[str]) -> str:
 
 def _tick(fraction: float, total: float, height: int) -> str:
     x = LABEL + fraction * (WIDTH - LABEL)
-    anchor = {0: "start", 1: "end"}.get(fraction, "middle")
+    anchor = "start" if fraction == 0 else "end" if fraction == 1 else "middle"
     return f'<text class="tick" x="{x:.0f}" y="{height - 4}" text-anchor="{anchor}">{fraction * total:.1f} s</text>'

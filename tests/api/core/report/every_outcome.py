@@ -1,0 +1,81 @@
+"""Makes pytest-html count what the terminal counts: crashed workers and subtests, which it would lose or merge.
+
+pytest-html keeps one report per test, phase and outcome, and makes rows when a test's teardown is reported. A
+crashed test never gets there, and the subtests of a test overwrite each other.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+class EveryOutcome:
+    """A plugin of the owner, registered where pytest-html is."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._html: Any = None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self) -> None:
+        """Find pytest-html's collector of reports, and have it write its file in one step."""
+        from pytest_html.basereport import BaseReport
+
+        self._html = next((p for p in self._config.pluginmanager.get_plugins() if isinstance(p, BaseReport)), None)
+        if self._html is not None:
+            path: Path = self._html._report_path
+            self._html._write_report = lambda text: write_atomically(path, text)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_handlecrashitem(self, report: pytest.TestReport) -> None:
+        """Say that the test which a worker died of was in its call phase, and when that was."""
+        report.when = "call"
+        report.start = report.stop = time.time()
+        report.crashed = True  # type: ignore[attr-defined]
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> Any:
+        """Give a crashed test its end, and a subtest its own name while pytest-html looks at it."""
+        nodeid = report.nodeid
+        try:
+            return (yield)
+        finally:
+            report.nodeid = nodeid
+            if getattr(report, "crashed", False):
+                self._config.hook.pytest_runtest_logreport(report=_end_of(report))
+
+    @pytest.hookimpl(trylast=True, specname="pytest_runtest_logreport")
+    def pytest_runtest_logreport_for_html(self, report: pytest.TestReport) -> None:
+        """Rename a subtest: of the trylast hooks, pytest-html's is later because it was registered later."""
+        if self._html is None or not isinstance(report, pytest.SubtestReport):
+            return
+        if not report.passed:  # the terminal counts passed ones apart, and their test has a row
+            report.nodeid += report.head_line.removeprefix(report.location[2])
+            self._html.pytest_runtest_logreport(report)
+            self._html.pytest_runtest_logreport(_end_of(report))
+        report.when = "subtest"  # type: ignore[assignment]  # a phase of which pytest-html makes no row
+
+
+def _end_of(report: pytest.TestReport) -> pytest.TestReport:
+    """Return the report of a teardown in which nothing happened."""
+    end = pytest.TestReport(
+        report.nodeid, report.location, {}, "passed", None, "teardown", start=report.stop, stop=report.stop
+    )
+    if hasattr(report, "node"):
+        end.node = report.node  # type: ignore[attr-defined]
+    return end
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a file so that a reader sees the old one or the new one, never a part."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        draft.write_text(text, encoding="utf-8", errors="backslashreplace")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
