@@ -1,0 +1,78 @@
+"""What every test of this module may ask for: `pytest --fixtures tests/api/module_c`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.sandbox.items import Item, ItemsDB
+
+from ..core.apis_info import ApiAbbreviation, apiUrls
+from ..core.http_client import check_reachable, open_client
+from ..core.settings import get_settings
+from .setup.fresh_database import database_scope
+
+
+@pytest.fixture(scope="session")
+def env() -> str:
+    """The name of the selected environment, e.g. "sandbox". Nothing to clean up."""
+    return get_settings().environment
+
+
+@pytest.fixture(scope="session")
+async def base_url() -> str:
+    """The URL of the Items API in the selected environment; its host answers. Nothing to clean up."""
+    return await check_reachable(apiUrls[ApiAbbreviation.Items])
+
+
+@pytest.fixture(scope="session")
+async def client(base_url: str) -> AsyncIterator[httpx.AsyncClient]:
+    """httpx client of the Items API: base URL and timeouts. Closed after the run."""
+    async with open_client(base_url) as client:
+        yield client
+
+
+@pytest.fixture
+def owner(request: pytest.FixtureRequest) -> str:
+    """The name of an owner that no other test and no other worker uses. Nothing to clean up."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    return f"{worker}-{request.node.name}"
+
+
+@pytest.fixture
+async def api_owner(client: httpx.AsyncClient, owner: str) -> AsyncIterator[str]:
+    """The same name as `owner`, for tests that create items through the API. Deletes the owner's items there."""
+    yield owner
+    for item in (await client.get("/items", params={"owner": owner})).json():
+        response = await client.delete(f"/items/{item['id']}")
+        assert response.status_code == 204
+
+
+@pytest.fixture(scope=database_scope)
+def items_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The path of a database file that does not exist yet. pytest removes old temporary folders."""
+    return tmp_path_factory.mktemp("items") / "items.db"
+
+
+@pytest.fixture(scope=database_scope)
+def items_database(items_path: Path) -> Iterator[ItemsDB]:
+    """The session's open database, with whatever the last test left in it (`--fdb`: new). Closes itself."""
+    with ItemsDB(items_path) as items_database:
+        yield items_database
+
+
+@pytest.fixture
+def items_db(items_database: ItemsDB) -> ItemsDB:
+    """The session's database, emptied for this test. What you add, the next `items_db` removes."""
+    items_database.delete_all()
+    return items_database
+
+
+@pytest.fixture
+def three_items(items_db: ItemsDB) -> list[Item]:
+    """Three items, one in each state, stored in `items_db`, which cleans up."""
+    items = [Item("plan", "anna", "done"), Item("build", "ben", "wip"), Item("ship", "anna", "todo")]
+    return [items_db.get_item(items_db.add_item(item)) for item in items]

@@ -1,0 +1,13 @@
+"""Fixtures that live in a package of their own. A test module gets them with `pytest_plugins`."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sandbox.items import Item
+
+
+@pytest.fixture
+def stock() -> list[Item]:
+    """Two items as a warehouse has them, not stored anywhere. Nothing to clean up."""
+    return [Item("count the boxes", "will"), Item("order boxes", "will")]

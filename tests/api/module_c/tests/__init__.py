@@ -1,0 +1,1 @@
+"""One lesson per file; the file's name says which."""

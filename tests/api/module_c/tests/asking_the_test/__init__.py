@@ -1,0 +1,1 @@
+"""A fixture asks who requests it: `request.module`, and marks of the test."""

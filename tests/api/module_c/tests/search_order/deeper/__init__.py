@@ -1,0 +1,1 @@
+"""A folder below, with a conftest.py of its own."""

@@ -1,0 +1,101 @@
+"""The Items API: what only HTTP has, status codes, headers, documents and their schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ...core.contract import schema
+
+ITEM = schema(Path(__file__).parent / "schemas" / "item.json")
+NEVER_AN_ID = 0
+
+
+async def test_post_answers_201_with_location(client, api_owner):
+    """The answer to POST is the item, and `Location` is where it can be read."""
+    response = await client.post("/items", json={"summary": "plan", "owner": api_owner})
+
+    assert response.status_code == 201
+    ITEM.check(response.json())
+    assert (await client.get(response.headers["Location"])).json() == response.json()
+
+
+async def test_get_one(client, api_owner):
+    """A stored item is read under its id."""
+    posted = (await client.post("/items", json={"summary": "plan", "owner": api_owner})).json()
+
+    response = await client.get(f"/items/{posted['id']}")
+
+    assert response.status_code == 200
+    assert response.json() == {"id": posted["id"], "summary": "plan", "owner": api_owner, "state": "todo"}
+
+
+async def test_filter_by_state(client, api_owner):
+    """Owner and state together select the items."""
+    for state in ("todo", "wip", "done"):
+        await client.post("/items", json={"summary": f"is {state}", "owner": api_owner, "state": state})
+
+    response = await client.get("/items", params={"owner": api_owner, "state": "wip"})
+
+    assert response.status_code == 200
+    ITEM.check(response.json()[0])
+    assert [item["summary"] for item in response.json()] == ["is wip"]
+
+
+async def test_patch_answers_the_changed_item(client, api_owner):
+    """PATCH changes what it names and answers the whole item."""
+    posted = (await client.post("/items", json={"summary": "plan", "owner": api_owner})).json()
+
+    response = await client.patch(f"/items/{posted['id']}", json={"state": "done"})
+
+    assert response.status_code == 200
+    assert response.json() == {**posted, "state": "done"}
+
+
+async def test_delete_answers_204(client, api_owner):
+    """DELETE answers without a body, and the item is gone."""
+    posted = (await client.post("/items", json={"summary": "plan", "owner": api_owner})).json()
+
+    response = await client.delete(f"/items/{posted['id']}")
+
+    assert response.status_code == 204
+    assert response.content == b""
+    assert (await client.get(f"/items/{posted['id']}")).status_code == 404
+
+
+@pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
+async def test_unknown_id_answers_404(client, method):
+    """Whatever is asked of an unknown item, the answer is 404 and says why, as JSON."""
+    body = {"state": "done"} if method == "PATCH" else None
+
+    response = await client.request(method, f"/items/{NEVER_AN_ID}", json=body)
+
+    assert response.status_code == 404
+    assert response.json() == {"detail": f"Item {NEVER_AN_ID} does not exist."}
+
+
+@pytest.mark.parametrize(
+    ("document", "field"),
+    [
+        pytest.param({}, "summary", id="no summary"),
+        pytest.param({"summary": "  "}, "summary", id="blank summary"),
+        pytest.param({"summary": "plan", "state": "begun"}, "state", id="unknown state"),
+        pytest.param({"summary": "plan", "colour": "red"}, "colour", id="unknown field"),
+        pytest.param({"summary": None}, "summary", id="null"),
+    ],
+)
+async def test_bad_document_answers_422(client, api_owner, document, field):
+    """A document that does not fit is refused with the name of the field, and nothing is stored."""
+    response = await client.post("/items", json={"owner": api_owner, **document})
+
+    assert response.status_code == 422
+    assert [problem["loc"] for problem in response.json()["detail"]] == [["body", field]]
+    assert (await client.get("/items", params={"owner": api_owner})).json() == []
+
+
+async def test_unknown_state_in_the_filter_answers_422(client):
+    """A filter that can never match is a mistake, not an empty list."""
+    response = await client.get("/items", params={"state": "begun"})
+
+    assert response.status_code == 422

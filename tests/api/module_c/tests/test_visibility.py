@@ -1,0 +1,37 @@
+"""Visibility: a fixture in a class is for the tests of that class; where a name is looked up, the test decides."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture
+def greeting(name: str) -> str:
+    """A greeting for `name`, which this file does not define: the class of the test does. Nothing to clean up."""
+    return f"Good morning, {name}!"
+
+
+class TestAnna:
+    """This class has its own `name`."""
+
+    @pytest.fixture
+    def name(self) -> str:
+        """Anna, for this class only. Nothing to clean up."""
+        return "Anna"
+
+    def test_greeting(self, greeting):
+        """`greeting` finds the `name` of this class."""
+        assert greeting == "Good morning, Anna!"
+
+
+class TestBen:
+    """This class has another `name`, and does not see the one above."""
+
+    @pytest.fixture
+    def name(self) -> str:
+        """Ben, for this class only. Nothing to clean up."""
+        return "Ben"
+
+    def test_greeting(self, greeting):
+        """The same fixture finds the `name` of this class."""
+        assert greeting == "Good morning, Ben!"

@@ -1,0 +1,95 @@
+"""The fixtures of module_c's conftest.py, in a project of their own: they leave nothing behind, also on failure."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import ITEMS_FIXTURES
+
+pytest_plugins = ["pytester"]
+
+
+def test_database_is_closed(project: pytest.Pytester) -> None:
+    """The session's database is open in the tests, and closed after them."""
+    project.makeconftest(
+        f"""{ITEMS_FIXTURES}
+from tests.sandbox.items import DatabaseClosed
+
+seen = []
+
+def pytest_terminal_summary(terminalreporter):
+    try:
+        seen[0].count()
+    except DatabaseClosed as error:
+        terminalreporter.write_line(str(error))
+"""
+    )
+    project.makepyfile("import conftest\ndef test_open(items_db): conftest.seen.append(items_db)")
+
+    result = project.runpytest()
+
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["The database *items.db is closed.*"])
+
+
+def test_client_is_closed(async_project: pytest.Pytester) -> None:
+    """The shared client is open in the tests, and closed after them."""
+    async_project.makeconftest(
+        """
+        import pytest
+        from tests.api.module_c.conftest import client
+
+        seen = []
+
+        @pytest.fixture(scope="session")
+        def base_url():
+            return "https://items.test"
+
+        def pytest_terminal_summary(terminalreporter):
+            terminalreporter.write_line(f"closed: {seen[0].is_closed}")
+        """
+    )
+    async_project.makepyfile("import conftest\nasync def test_open(client): conftest.seen.append(client)")
+
+    result = async_project.runpytest_subprocess()
+
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["closed: True"])
+
+
+def test_items_of_a_failed_test_are_deleted(async_project: pytest.Pytester) -> None:
+    """A test that creates items and fails leaves none of them in the API, and the items of others alone."""
+    async_project.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.parametrize("wrong", [True, False])
+        async def test_post(client, api_owner, wrong):
+            for owner in (api_owner, "somebody else"):
+                await client.post("/items", json={"summary": "plan", "owner": owner})
+            assert not wrong
+        """
+    )
+
+    result = async_project.runpytest_subprocess()
+
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["items left: 2"])
+
+
+def test_owners_differ(project: pytest.Pytester) -> None:
+    """Every test has an owner of its own, also among the runs of a parametrized test."""
+    project.makeconftest("from tests.api.module_c.conftest import owner")
+    project.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.parametrize("turn", ["first", "second"])
+        def test_owner(owner, turn):
+            print(f"owner: {owner}")
+        """
+    )
+
+    result = project.runpytest("-s", "-q")
+
+    result.stdout.fnmatch_lines(["owner: main-test_owner[[]first]", ".owner: main-test_owner[[]second]"])
