@@ -7,7 +7,8 @@ import nox
 nox.options.sessions = ["lint", "types", "tests"]
 nox.options.default_venv_backend = "venv"
 PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
-LOCK = "uv pip compile --quiet --universal --python-version 3.10 --no-emit-index-url --no-header --annotation-style=line"
+# For every Python and platform at once; without the index's address.
+LOCK = "uv pip compile -q --universal --python-version 3.10 --no-emit-index-url --no-header --annotation-style=line"
 
 
 def install(session: nox.Session) -> None:
