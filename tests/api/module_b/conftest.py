@@ -1,0 +1,53 @@
+"""Fixtures of module_b. `env`, `base_url` and `client` have the same names in every module."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from ..core.apis_info import ApiAbbreviation, apiUrls
+from ..core.http_client import open_client
+from ..core.redaction import redactor
+from ..core.settings import get_settings
+from .setup.envelope import bearer_token
+
+
+@pytest.fixture(scope="session")
+def env() -> str:
+    """The name of the selected environment, e.g. "sandbox"."""
+    return get_settings().environment
+
+
+@pytest.fixture(scope="session")
+def base_url() -> str:
+    """The URL of the Invoices API in the selected environment."""
+    return apiUrls[ApiAbbreviation.Invoices]
+
+
+@pytest.fixture(scope="session")
+async def client(base_url: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the Invoices API, shared by all tests; closed after the last one."""
+    async with open_client(base_url) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def secret() -> str:
+    """The secret that requests are signed with. It is never sent, and redacted wherever it is written."""
+    return get_settings().require("INVOICES_SECRET")
+
+
+@pytest.fixture(scope="session")
+def token(secret: str) -> str:
+    """The bearer token for what is not signed. It is as good as the secret, so it is redacted as well."""
+    token = bearer_token(secret)
+    redactor.add(token)
+    return token
+
+
+@pytest.fixture(scope="session")
+def bearer(token: str) -> dict[str, str]:
+    """The header that carries the token (RFC 6750)."""
+    return {"Authorization": f"Bearer {token}"}

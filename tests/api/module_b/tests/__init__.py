@@ -1,0 +1,1 @@
+"""Tests of the Invoices API and of its aiohttp client."""

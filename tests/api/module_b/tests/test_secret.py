@@ -1,0 +1,52 @@
+"""The secret is used in every request, and is nowhere to be read afterwards."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import httpx
+import pytest
+
+from ...core.exchanges import Recording, record
+from ..setup.envelope import envelope
+
+
+async def test_requests_do_not_log_the_secret(
+    client: httpx.AsyncClient,
+    secret: str,
+    bearer: dict[str, str],
+    token: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Down to the debug messages of httpx, a signed request and one with a token leave no trace of either."""
+    caplog.set_level(logging.DEBUG)
+
+    await client.post("/einvoice/recharges", json=envelope(secret))
+    await client.get("/einvoice/recharges/R00010001", headers=bearer)
+
+    assert "/einvoice/recharges" in caplog.text
+    assert secret not in caplog.text
+    assert token not in caplog.text
+
+
+def test_a_logged_secret_is_redacted(secret: str, token: str, caplog: pytest.LogCaptureFixture) -> None:
+    """A test that logs the secret, or what was derived from it, finds [redacted] in the log."""
+    logging.getLogger(__name__).warning("Signed with %s, asked with %s.", secret, token)
+
+    assert caplog.messages == ["Signed with [redacted], asked with [redacted]."]
+
+
+async def test_requests_are_recorded_without_the_secret(
+    client: httpx.AsyncClient, secret: str, bearer: dict[str, str], token: str
+) -> None:
+    """The report shows neither signature nor token, nor the secret where somebody put it into a URL."""
+    recording, request = Recording(), envelope(secret)
+
+    with record(recording):
+        await client.post("/einvoice/recharges", json=request)
+        await client.get(f"/einvoice/recharges/{secret}", headers=bearer)
+
+    recorded = json.dumps([exchange.to_json() for exchange in recording.take()])
+    assert recorded.count("/einvoice/recharges") == 2
+    assert [text for text in (secret, token, request["signature"]) if text in recorded] == []

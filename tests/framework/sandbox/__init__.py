@@ -1,0 +1,1 @@
+"""Tests of the sandbox: what it answers, how it starts and how it ends."""

@@ -1,0 +1,206 @@
+"""Faults on demand, for every system of the sandbox: a request asks for them in its headers or in its query.
+
+    X-Fault-Delay: 0.5      fault_delay=0.5     answers so many seconds later, 30 at most
+    X-Fault-Status: 503     fault_status=503    answers this error (400 to 599); 429 with Retry-After: 1
+    X-Fault: NAME           fault=NAME          one of:
+
+    reset            resets the connection instead of an answer
+    expired-token    answers 401, as for an access token that has expired
+    incomplete       closes the connection in the middle of the body: less than Content-Length says
+    truncate         cuts the JSON in the middle and lets Content-Length fit: good HTTP, bad JSON
+    content-type     calls the answer text/html
+    schema           gives a wrong type to every field of the answer, or of its `data`
+
+A header wins over the query, a status over a named fault; a delay goes with either. With the last four the
+system really does what it is asked to, as with a delay alone. An answer without a body stays as it is, and so
+does the schema of one that is not JSON.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+import socket
+import struct
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from http.client import responses as phrases
+from typing import Any
+
+from starlette.datastructures import Headers, QueryParams
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .bearer import EXPIRED, unauthorized
+
+LONGEST_DELAY = 30.0  # seconds
+
+Fault = Callable[[ASGIApp, Scope, Receive, Send], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a request asks for: `delay` in seconds, a `status` or none, the name of a fault or none."""
+
+    delay: float
+    status: int | None
+    fault: str | None
+
+
+class Faults:
+    """ASGI middleware: passes a request on, unless it asks for a fault."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap the application."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http" or not _asks(scope):
+            await self.app(scope, receive, send)
+            return
+        try:
+            asked = _read(scope)
+        except ValueError as error:
+            body = {"error": "unknown_fault", "message": str(error), "known": sorted(FAULTS)}
+            await JSONResponse(body, 400)(scope, receive, send)
+            return
+        await asyncio.sleep(asked.delay)
+        if asked.status is not None:
+            await _status(asked.status)(scope, receive, send)
+        elif asked.fault is not None:
+            await FAULTS[asked.fault](self.app, scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+def _asks(scope: Scope) -> bool:
+    in_headers = any(name.startswith(b"x-fault") for name, _ in scope["headers"])
+    return in_headers or b"fault" in scope["query_string"]
+
+
+def _read(scope: Scope) -> Asked:
+    """Return what is asked for. Raises ValueError for what is not known, with the reason."""
+    headers, query = Headers(scope=scope), QueryParams(scope["query_string"])
+    delay = headers.get("x-fault-delay") or query.get("fault_delay") or "0"
+    status = headers.get("x-fault-status") or query.get("fault_status") or None
+    fault = headers.get("x-fault") or query.get("fault") or None
+    if not delay.replace(".", "", 1).isdecimal() or float(delay) > LONGEST_DELAY:
+        raise ValueError(f"The delay must be 0 to {LONGEST_DELAY:g} seconds, not {delay!r}.")
+    if status is not None and not (status.isdecimal() and 400 <= int(status) <= 599):
+        raise ValueError(f"The status must be 400 to 599, not {status!r}.")
+    if fault is not None and fault not in FAULTS:
+        raise ValueError(f"There is no fault {fault!r}.")
+    return Asked(float(delay), None if status is None else int(status), fault)
+
+
+def _status(status: int) -> Response:
+    body = {"error": phrases.get(status, "Error"), "message": "Asked for with a fault switch."}
+    return JSONResponse(body, status, {"Retry-After": "1"} if status == 429 else None)
+
+
+async def _reset(_app: ASGIApp, _scope: Scope, receive: Receive, send: Send) -> None:
+    transport = _transport(send)
+    # Lingering for 0 s makes the kernel send RST and not FIN: "connection reset by peer", not "no answer".
+    linger = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+    transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+    transport.abort()
+    await _disconnected(receive)
+
+
+async def _expired_token(_app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    await unauthorized(EXPIRED)(scope, receive, send)
+
+
+async def _incomplete(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    answer = await _answer(app, scope, receive)
+    half = bytes(answer.body[: len(answer.body) // 2])
+    await send({"type": "http.response.start", "status": answer.status_code, "headers": answer.raw_headers})
+    await send({"type": "http.response.body", "body": half, "more_body": True})
+    _transport(send).close()
+    await _disconnected(receive)
+
+
+def _truncate(answer: Response) -> None:
+    answer.body = bytes(answer.body[: len(answer.body) // 2])
+
+
+def _content_type(answer: Response) -> None:
+    answer.headers["content-type"] = "text/html; charset=utf-8"
+
+
+def _schema(answer: Response) -> None:
+    if "json" not in answer.headers.get("content-type", ""):
+        return
+    document = json.loads(bytes(answer.body))
+    if isinstance(document, dict) and isinstance(document.get("data"), dict | list):
+        document["data"] = _wrong_fields(document["data"])
+    else:
+        document = _wrong_fields(document)
+    answer.body = json.dumps(document).encode()
+
+
+def _wrong_fields(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _wrong(field) for name, field in value.items()}
+    if isinstance(value, list):
+        return [_wrong_fields(element) for element in value]
+    return _wrong(value)
+
+
+def _wrong(value: Any) -> Any:
+    """Return a value of another JSON type, and not null, which a schema may well allow."""
+    return {"wrong": "type"} if isinstance(value, str | list) or value is None else "wrong type"
+
+
+def _changed(change: Callable[[Response], None]) -> Fault:
+    """Return the fault that lets the system answer and then changes the answer."""
+
+    async def fault(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = await _answer(app, scope, receive)
+        if answer.body:
+            change(answer)
+            answer.headers["content-length"] = str(len(answer.body))
+        await answer(scope, receive, send)
+
+    return fault
+
+
+async def _answer(app: ASGIApp, scope: Scope, receive: Receive) -> Response:
+    """Return the whole answer of the system, before any of it is sent."""
+    messages: list[Message] = []
+
+    async def keep(message: Message) -> None:
+        messages.append(message)
+
+    await app(scope, receive, keep)
+    start, *parts = messages
+    answer = Response(b"".join(part.get("body", b"") for part in parts), start["status"])
+    answer.raw_headers = list(start["headers"])
+    return answer
+
+
+def _transport(send: Send) -> Any:
+    """Return the connection: in uvicorn, `send` is a method of the object that holds it."""
+    try:
+        return inspect.unwrap(send).__self__.transport
+    except AttributeError:
+        raise ConnectionError("This fault needs a real connection.") from None
+
+
+async def _disconnected(receive: Receive) -> None:
+    """Wait until the server knows, so that it does not complain about an answer that was never finished."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+FAULTS: dict[str, Fault] = {
+    "reset": _reset,
+    "expired-token": _expired_token,
+    "incomplete": _incomplete,
+    "truncate": _changed(_truncate),
+    "content-type": _changed(_content_type),
+    "schema": _changed(_schema),
+}
