@@ -41,6 +41,10 @@ def open_client(
         timeout: one of the named timeouts above.
         options: anything else that `httpx.AsyncClient` takes.
     """
+    if "transport" not in options and current().in_flight > 1:
+        from .http_transport import ManyInFlight
+
+        options["transport"] = ManyInFlight(tls_context())
     return httpx.AsyncClient(base_url=base_url, auth=auth, timeout=timeout, **{"verify": tls_context(), **options})
 
 

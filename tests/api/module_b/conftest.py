@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from ..core.apis_info import ApiAbbreviation, apiUrls
-from ..core.http_client import open_client
+from ..core.http_client import check_reachable, open_client
 from ..core.redaction import redactor
 from ..core.settings import get_settings
 from .setup.envelope import bearer_token
@@ -21,9 +21,9 @@ def env() -> str:
 
 
 @pytest.fixture(scope="session")
-def base_url() -> str:
-    """The URL of the Invoices API in the selected environment."""
-    return apiUrls[ApiAbbreviation.Invoices]
+async def base_url() -> str:
+    """The URL of the Invoices API in the selected environment; its host answers."""
+    return await check_reachable(apiUrls[ApiAbbreviation.Invoices])
 
 
 @pytest.fixture(scope="session")

@@ -29,10 +29,12 @@ class Run(ABC):
     Attributes:
         name: "main" for the owner, the xdist name ("gw0") for a worker.
         is_owner: whether this process is the one that the user started.
+        in_flight: how many tests of this process may be at work at the same time.
     """
 
     name: str
     is_owner: bool
+    in_flight: int = 1
 
     @property
     @abstractmethod

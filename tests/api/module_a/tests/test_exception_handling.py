@@ -41,7 +41,16 @@ async def test_refused_connection_is_an_error(unused_tcp_port):
             await client.get(f"http://127.0.0.1:{unused_tcp_port}/users/2")
 
 
-async def test_broken_body_is_an_error(client):
-    """A body that is cut in the middle is reported, not returned."""
-    with pytest.raises((httpx.RemoteProtocolError, ValueError)):
-        (await client.get("/users/2", headers={"X-Fault": "truncate"})).json()
+async def test_lost_connection_is_an_error(client):
+    """A connection that ends in the middle of the body is RemoteProtocolError: half a body is never returned."""
+    with pytest.raises(httpx.RemoteProtocolError):
+        await client.get("/users/2", headers={"X-Fault": "incomplete"})
+
+
+async def test_broken_json_is_an_error(client):
+    """An answer that arrives whole but is not JSON fails when it is read as JSON."""
+    response = await client.get("/users/2", headers={"X-Fault": "truncate"})
+
+    assert response.status_code == 200
+    with pytest.raises(ValueError, match="line 1"):
+        response.json()
