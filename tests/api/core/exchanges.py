@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +54,7 @@ class Exchange:
 
     def to_json(self) -> dict[str, Any]:
         """Return the fields as JSON values; `Exchange(**fields)` reads them back."""
-        return asdict(self)
+        return vars(self).copy()
 
 
 @dataclass

@@ -6,6 +6,7 @@ in each xdist worker. Everything it starts in `pytest_configure` is registered f
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -168,6 +169,12 @@ def pytest_report_header() -> list[str]:
     log = loggingSetup.log_file()
     lines = [f"environment: {settings.get_settings().environment}"]
     return lines + ([f"log: {log}"] if log and log.name != "api_logging.log" else [])
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Take what collection made out of the garbage collector's sight: it stays for the whole run."""
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -107,15 +107,27 @@ def load(
         rootdir: the folder that holds `.env` (no file, no values).
         environment: the name given on the command line; wins over ENVIRONMENT.
         announced: see `Settings.announced`.
-    """
-    from dotenv import dotenv_values  # here: `pytest --collect-only` in a project without .env never needs it
 
-    path = rootdir / ".env"
-    from_file = {k: v for k, v in dotenv_values(path).items() if v is not None} if path.is_file() else {}
-    values = {**from_file, **os.environ}
+    Raises:
+        SettingsError: `.env` is there, but cannot be read.
+    """
+    values = {**_read_env_file(rootdir / ".env"), **os.environ}
     name = environment or values.get("ENVIRONMENT", "").strip() or DEFAULT_ENVIRONMENT
     redactor.add_keys(values.get("REDACT_KEYS", "").split(","))
     return Settings(name, rootdir, values, announced)
+
+
+def _read_env_file(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    from dotenv import dotenv_values  # here, because a run without .env does not need it
+
+    try:
+        return {name: value for name, value in dotenv_values(path, encoding="utf-8").items() if value is not None}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"{path} cannot be read: {error}. Expected lines NAME=value in UTF-8; see .env.example."
+        ) from None
 
 
 _current: list[Settings] = []

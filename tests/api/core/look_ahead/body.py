@@ -1,0 +1,107 @@
+"""The body of one test as a task of the session loop: what it has printed and logged so far, and its times."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections.abc import Callable, Hashable
+from contextvars import Context, ContextVar, copy_context
+from typing import TYPE_CHECKING, Any
+
+from .. import exchanges
+
+if TYPE_CHECKING:
+    import warnings
+
+    import pytest
+
+    from ..exchanges import Recording
+
+current: ContextVar[Body | None] = ContextVar("look_ahead_body", default=None)
+
+
+def early_body() -> Body | None:
+    """Return the body that this code belongs to, if its turn has not come yet."""
+    body = current.get()
+    return body if body is not None and body.early else None
+
+
+class Body:
+    """A test's body, from its start to the end of its call phase.
+
+    Attributes:
+        function: the coroutine function that pytest collected.
+        early: its turn has not come: what it prints and logs is kept.
+        over: its call phase has ended.
+        started, stopped: seconds since the epoch.
+        duration: seconds.
+        patching: it has patched something while no other body was under way; none may start now.
+        conflict: why its result cannot be trusted.
+        warnings: those it caused, to be shown at the end of its turn.
+        shown: what `output` has shown once for this test already.
+    """
+
+    def __init__(self, item: pytest.Item, function: Callable[..., Any], early: bool) -> None:
+        self.item = item
+        self.function = function
+        self.early = early
+        self.over = False
+        self.patching = False
+        self.conflict: str | None = None
+        self.warnings: list[warnings.WarningMessage] = []
+        self.shown: set[Hashable] = set()
+        self.recording: Recording | None = None
+        self.arguments: dict[str, Any] = {}
+        self._context: Context
+        self._kept: list[tuple[Callable[..., object], tuple[Any, ...]]] = []
+
+    def start(self, arguments: dict[str, Any], recording: Recording | None) -> None:
+        """Begin: create the task on the running loop, in a context of its own."""
+        loop = asyncio.get_running_loop()
+        self.arguments = arguments
+        self._context = copy_context()
+        self._context.run(current.set, self)
+        if recording is not None:
+            self.recording = recording
+            recording.phase = "call"
+            self._context.run(exchanges.record(recording).__enter__)
+        coroutine = self._context.run(self.function, **arguments)
+        self.started, self._start = time.time(), time.perf_counter()
+        if sys.version_info >= (3, 11):
+            self.task: asyncio.Task[Any] = loop.create_task(coroutine, context=self._context)
+        else:
+            self.task = self._context.run(loop.create_task, coroutine)
+        self.task.add_done_callback(self._stop)
+
+    def _stop(self, _: asyncio.Task[Any]) -> None:
+        self.duration = time.perf_counter() - self._start
+        self.stopped = self.started + self.duration
+
+    @property
+    def running(self) -> bool:
+        """Tell whether the task has begun and not ended."""
+        return not self.task.done()
+
+    @property
+    def error(self) -> BaseException | None:
+        """Return what the task raised. Asking also tells asyncio that the error is not lost."""
+        done = self.task.done() and not self.task.cancelled()
+        return self.task.exception() if done else None
+
+    def keep(self, do: Callable[..., object], *arguments: Any) -> None:
+        """Remember something to do when the turn comes: write a text, handle a log record."""
+        self._kept.append((do, arguments))
+
+    def replay(self) -> None:
+        """Do what was kept, in its order. From now on, nothing is kept."""
+        while True:
+            for do, arguments in self._take_kept():
+                self._context.run(do, *arguments)
+            self.early = False
+            if not self._kept:  # a thread of the test may have been quicker
+                return
+
+    def _take_kept(self) -> list[tuple[Callable[..., object], tuple[Any, ...]]]:
+        kept, self._kept = self._kept, []
+        return kept
