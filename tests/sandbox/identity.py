@@ -20,7 +20,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from . import accounts, oauth2, tokens
 from .accounts import Client
-from .database import prepare, transaction
+from .database import transaction
 
 TARGET = "AWSCognitoIdentityProviderService.InitiateAuth"
 SCOPE = "aws.cognito.signin.user.admin"  # what Cognito writes into the token of a user
@@ -64,7 +64,7 @@ class SignedIn(BaseModel):
     ChallengeParameters: dict[str, str] = Field(default_factory=dict)
 
 
-class Fault(BaseModel):
+class Refusal(BaseModel):
     """What AWS answers to a request that it refuses, the kind of it also in the header x-amzn-errortype."""
 
     type: str = Field(alias="__type")
@@ -102,7 +102,8 @@ def announce(url: str) -> dict[str, str]:
 def create_app(database: Path) -> FastAPI:
     """Return the provider; it keeps its refresh tokens in the SQLite file `database`."""
     tokens.signing_key()  # begins making it
-    prepare(database, TABLE)
+    with transaction(database) as connection:
+        connection.execute(TABLE)
     lockout = accounts.Lockout()
     app = FastAPI(title="Identity", version="1.0")
     app.exception_handler(Refused)(_answer_refused)
@@ -114,7 +115,7 @@ def create_app(database: Path) -> FastAPI:
         "/",
         response_class=AmzJson,
         response_model_exclude_none=True,
-        responses={400: {"model": Fault}},
+        responses={400: {"model": Refusal}},
         openapi_extra={"requestBody": body},
     )
     async def initiate_auth(request: Request, x_amz_target: Annotated[str, Header()] = "") -> SignedIn:

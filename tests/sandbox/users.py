@@ -25,7 +25,7 @@ from fastapi.responses import JSONResponse
 from fastapi.security import HTTPBearer
 
 from . import bearer, tokens
-from .database import prepare, transaction
+from .database import transaction
 from .users_models import (
     Created,
     CreatedUser,
@@ -74,7 +74,8 @@ def announce(url: str) -> dict[str, str]:
 
 def create_app(database: Path) -> FastAPI:
     """Return the API; it keeps the users that are created in the SQLite file `database`."""
-    prepare(database, TABLE)
+    with transaction(database) as connection:
+        connection.executescript(TABLE)
     app = FastAPI(title="Users", version="1.0")
     app.state.database = database
     app.include_router(api)

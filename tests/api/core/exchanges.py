@@ -193,7 +193,9 @@ def _body(message: httpx.Request | httpx.Response) -> tuple[str, int]:
     size = len(content)
     if size <= BODY_LIMIT and "json" in kind:
         try:
-            return redactor.clean(json.dumps(json.loads(content), indent=2, ensure_ascii=False)), size
+            indented = json.dumps(json.loads(content), indent=2, ensure_ascii=False)
+            # JSON may hold half of a surrogate pair, which no file and no xdist message can.
+            return redactor.clean(indented.encode(errors="backslashreplace").decode()), size
         except ValueError:  # not JSON after all: show what it is
             pass
     charset = "utf-8" if b"\0" not in content[:1024] else None

@@ -171,17 +171,15 @@ def setup_logging(
     logging.setLogRecordFactory(_redacting_factory(logging.getLogRecordFactory()))
     root = logging.getLogger()
     config = json.loads(CONFIG.read_text(encoding="utf-8"))
+    handlers = config["handlers"]
     if forward is not None:
-        forwarding = ForwardingHandler(forward)
-        forwarding.name = "forward"
-        root.addHandler(forwarding)
-        root.setLevel(config["root"]["level"])
-        return
-    if not console:
-        config["root"]["handlers"].remove("console")
-        del config["handlers"]["console"]
-    file = config["handlers"]["file"]
-    file["filename"] = os.fspath((folder or CONFIG.parents[3]) / file["filename"])
+        handlers.clear()
+        handlers["forward"] = {"()": ForwardingHandler, "send": forward}
+    else:
+        handlers["file"]["filename"] = os.fspath((folder or CONFIG.parents[3]) / handlers["file"]["filename"])
+        if not console:
+            del handlers["console"]
+    config["root"]["handlers"] = list(handlers)
     others = list(root.handlers)  # dictConfig would drop a handler that somebody else, e.g. pytest, put there
     logging.config.dictConfig(config)
     for handler in others:

@@ -27,7 +27,8 @@ ME = "/reqres/api/me"
 @functools.cache
 def somebody_elses_key() -> RSAKey:
     """A key that the provider does not know, though it goes by the name of the provider's."""
-    return RSAKey.generate_key(2048, {"kid": str(tokens.signing_key().result().kid)})
+    key: RSAKey = RSAKey.generate_key(2048, {"kid": str(tokens.signing_key().result().kid)})
+    return key
 
 
 def claims(**changes: Any) -> dict[str, Any]:

@@ -74,8 +74,7 @@ async def test_known_user_is_the_one_of_reqres(client: httpx.AsyncClient) -> Non
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
 async def test_unknown_user_is_not_found(client: httpx.AsyncClient, method: str) -> None:
     """Nobody has the id 23: every method answers 404 with an empty object."""
-    body = {} if method in {"PUT", "PATCH"} else None
-    response = await client.request(method, f"{USERS}/23", json=body)
+    response = await client.request(method, f"{USERS}/23", json=MORPHEUS)
 
     assert response.status_code == 404
     assert response.json() == {}
@@ -134,9 +133,7 @@ async def test_deleted_user_is_gone(client: httpx.AsyncClient) -> None:
 async def test_known_user_never_changes(client: httpx.AsyncClient, method: str, status: int) -> None:
     """Changing or deleting one of the twelve is answered as on reqres, and has no effect."""
     before = (await client.get(f"{USERS}/3")).json()
-    body = None if method == "DELETE" else {"first_name": "Neo"}
-
-    response = await client.request(method, f"{USERS}/3", json=body)
+    response = await client.request(method, f"{USERS}/3", json=MORPHEUS)
 
     assert response.status_code == status
     assert (await client.get(f"{USERS}/3")).json() == before
