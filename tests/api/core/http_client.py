@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from .controller import OnceFailed, current
+from .controller import OnceFailed, current, in_flight
 from .settings import SettingsError
 
 # Timeouts have names. Seconds; a test that waits for less or more says so by name.
@@ -41,7 +41,7 @@ def open_client(
         timeout: one of the named timeouts above.
         options: anything else that `httpx.AsyncClient` takes.
     """
-    if "transport" not in options and current().in_flight > 1:
+    if "transport" not in options and in_flight() > 1:
         from .http_transport import ManyInFlight
 
         options["transport"] = ManyInFlight(tls_context())

@@ -10,6 +10,7 @@ import json
 import logging
 import logging.config
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
@@ -117,10 +118,8 @@ class ForwardingHandler(logging.Handler):
 
 
 def _full_message(record: logging.LogRecord) -> str:
-    message = record.getMessage()
-    if record.exc_text:
-        message = f"{message}\n{record.exc_text}"
-    return message
+    parts = (record.getMessage(), record.exc_text, record.stack_info)
+    return "\n".join(part for part in parts if part)
 
 
 def write_forwarded(worker: str, fields: dict[str, Any]) -> None:
@@ -128,7 +127,7 @@ def write_forwarded(worker: str, fields: dict[str, Any]) -> None:
     record = logging.makeLogRecord({**fields, "msg": f"[{worker}] {fields['msg']}", "args": None})
     # The owner's own handlers, not its loggers: the worker has already applied levels and filters.
     for handler in logging.getLogger().handlers:
-        if handler.name in ("console", "file"):
+        if handler.name in ("console", "file") and record.levelno >= handler.level:
             handler.handle(record)
 
 
@@ -146,6 +145,7 @@ def _redacting_factory(make: Callable[..., logging.LogRecord]) -> Callable[..., 
             record.msg, record.args = clean, ()
         if record.exc_info:
             record.exc_text = redactor.clean(logging.Formatter().formatException(record.exc_info))
+        record.stack_info = record.stack_info and redactor.clean(record.stack_info)
         return record
 
     return make_clean
@@ -159,13 +159,17 @@ def setup_logging(
 ) -> None:
     """Configure logging from `logging_config.json`, the first time it is called; later calls change nothing.
 
+    In a run of pytest the plugin calls it. A conftest's own call, without arguments, changes nothing there.
+
     Args:
         folder: where the log file is written; the repository's root by default.
         console: False where pytest captures and shows the records itself.
         forward: given in a worker: receives each record instead of the handlers of the file.
     """
     global _is_set_up
-    if _is_set_up:
+    # The first conftests are loaded before the plugin knows whether this process is a worker, or only looks.
+    left_to_plugin = folder is None and forward is None and f"{__package__}.plugin" in sys.modules
+    if _is_set_up or left_to_plugin:
         return
     _is_set_up = True
     logging.setLogRecordFactory(_redacting_factory(logging.getLogRecordFactory()))

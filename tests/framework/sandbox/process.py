@@ -44,15 +44,14 @@ class Sandbox:
 def running(*arguments: str, temporary: Path | None = None) -> Iterator[Sandbox]:
     """Receive a sandbox that is ready; it is ended afterwards. `temporary` is for its temporary files."""
     with spawn("--announce", *arguments, temporary=temporary) as process:
-        assert process.stdout is not None
-        line = process.stdout.readline()
+        line = first_line(process)
         assert line, process.communicate()[1]
         yield Sandbox(**json.loads(line), process=process)
 
 
 @contextmanager
 def spawn(*arguments: str, temporary: Path | None = None) -> Iterator[subprocess.Popen[str]]:
-    """Receive a process that was just started; it is killed afterwards, or when it takes too long."""
+    """Receive a process that was just started; it is killed afterwards."""
     folders = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary)) if temporary else {}
     with subprocess.Popen(
         [sys.executable, "-m", "tests.sandbox", *arguments],
@@ -63,11 +62,19 @@ def spawn(*arguments: str, temporary: Path | None = None) -> Iterator[subprocess
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
-        # A pipe cannot be read with a deadline everywhere; the end of the process ends the reading.
-        watchdog = threading.Timer(DEADLINE, process.kill)
-        watchdog.start()
         try:
             yield process
         finally:
-            watchdog.cancel()
             process.kill()
+
+
+def first_line(process: subprocess.Popen[str]) -> str:
+    """Return the first line that `process` prints; it is killed if there is none in time."""
+    assert process.stdout is not None
+    # A pipe cannot be read with a deadline everywhere; the end of the process ends the reading.
+    watchdog = threading.Timer(DEADLINE, process.kill)
+    watchdog.start()
+    try:
+        return process.stdout.readline()
+    finally:
+        watchdog.cancel()

@@ -13,7 +13,7 @@ import pytest
 from tests.sandbox.__main__ import main
 from tests.sandbox.server import listen
 
-from .process import Sandbox, running, spawn
+from .process import Sandbox, first_line, running, spawn
 
 SETTINGS = {
     "REQRES_API_URL",
@@ -88,8 +88,8 @@ def until_eof(signal_name: str | None) -> list[str]:
 def test_started_by_hand_it_prints_settings_for_env(tmp_path: Path) -> None:
     """A person gets addresses, and lines that can be pasted into .env."""
     with spawn("--port", "0", temporary=tmp_path) as process:
+        first = first_line(process)
         assert process.stdout is not None
-        first = process.stdout.readline()
         lines = [process.stdout.readline().strip() for _ in range(9 + len(SETTINGS))]
 
     assert first.startswith("The sandbox answers at http://127.0.0.1:")

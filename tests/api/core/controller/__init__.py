@@ -10,6 +10,6 @@ a `Worker`, which has the same methods and asks the owner. Nobody else owns anyt
 from __future__ import annotations
 
 from .owner import Owner
-from .run import OnceFailed, Run, activate, current
+from .run import OnceFailed, Run, activate, current, in_flight
 
-__all__ = ["OnceFailed", "Owner", "Run", "activate", "current"]
+__all__ = ["OnceFailed", "Owner", "Run", "activate", "current", "in_flight"]

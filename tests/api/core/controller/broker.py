@@ -52,7 +52,7 @@ class Broker:
         self._key = secrets.token_bytes(32)
         # authkey stays None: the handshake is made in the connection's own thread, so that a stranger who connects
         # and says nothing holds up nobody.
-        self._listener = Listener(("127.0.0.1", 0))
+        self._listener = Listener(("127.0.0.1", 0), backlog=128)
         self._log_threads: list[threading.Thread] = []
         threading.Thread(target=self._accept, name="broker", daemon=True).start()
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -63,22 +66,52 @@ class Run(ABC):
             OnceFailed: `make` raised, now or when it was first run. A failed login is not repeated by every
                 worker: that would lock the account. A caller that dies while at it does not count; the next goes on.
         """
-        claim = await asyncio.to_thread(self.claim, key)
+        claim = await self._claimed(key)
         if claim.outcome is None:
             try:
                 value = await make()
             except Exception as error:
                 text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-                await asyncio.to_thread(claim.settle, {"error": text})
+                claim.settle({"error": text})
                 raise OnceFailed(f"{key} failed: {text}") from error
             except BaseException:  # cancelled or interrupted: neither done nor failed
                 claim.settle(None)
                 raise
-            await asyncio.to_thread(claim.settle, {"value": value})
+            claim.settle({"value": value})
             return value
         if "error" in claim.outcome:
             raise OnceFailed(f"{key} failed: {claim.outcome['error']} (tried once in this run)")
         return claim.outcome["value"]
+
+    async def _claimed(self, key: str) -> Claim:
+        """Return the answer of `claim`, for which this task waits while the loop goes on."""
+        answer: Future[Claim] = Future()
+
+        def ask() -> None:
+            try:
+                claim = self.claim(key)
+            except Exception as error:
+                with suppress(InvalidStateError):
+                    answer.set_exception(error)
+                return
+            try:
+                answer.set_result(claim)
+            except InvalidStateError:  # the task has given up waiting
+                _give_back(claim)
+
+        # Not asyncio.to_thread: who waits would fill its few threads, and who is waited for could not go on.
+        threading.Thread(target=ask, name=f"claim of {key}", daemon=True).start()
+        try:
+            return await asyncio.wrap_future(answer)
+        except asyncio.CancelledError:
+            if not answer.cancel() and answer.exception() is None:  # answered in this very moment
+                _give_back(answer.result())
+            raise
+
+
+def _give_back(claim: Claim) -> None:
+    if claim.outcome is None:
+        claim.settle(None)
 
 
 _runs: list[Run] = []
@@ -88,6 +121,11 @@ def activate(run: Run) -> Callable[[], None]:
     """Make `run` that of this process, and return the function that takes it back."""
     _runs.append(run)
     return lambda: _runs.remove(run)
+
+
+def in_flight() -> int:
+    """Return how many tests of this process may be at work at the same time; 1 outside a run."""
+    return _runs[-1].in_flight if _runs else 1
 
 
 def current() -> Run:

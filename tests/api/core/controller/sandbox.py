@@ -60,12 +60,18 @@ class SandboxProcess:
         reader = threading.Thread(target=lambda: lines.append(stdout.readline()), daemon=True)
         reader.start()
         reader.join(START_DEADLINE)
+        line = lines[0].decode(errors="replace") if lines else ""
         try:
-            ready = json.loads(lines[0])
-            return {str(name): str(value) for name, value in ready["settings"].items()}
-        except (IndexError, ValueError, KeyError) as error:
-            went = f"not ready after {START_DEADLINE:.0f} s" if reader.is_alive() else "ended before it was ready"
-            raise SettingsError(self._failure(went)) from error
+            announced = json.loads(line)["settings"]
+            return {str(name): str(value) for name, value in announced.items()}
+        except (ValueError, LookupError, TypeError, AttributeError):
+            if not lines:
+                went = f"was not ready after {START_DEADLINE:g} s"
+            elif line:
+                went = f"said {line.strip()[:200]!r} instead of announcing its settings"
+            else:
+                went = "ended before it was ready"
+            raise SettingsError(self._failure(went)) from None
 
     def _failure(self, what: str) -> str:
         printed = self._output.read_text(encoding="utf-8", errors="replace").strip()[-2000:]

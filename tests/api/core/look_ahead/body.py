@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from contextvars import Context, ContextVar, copy_context
 from typing import TYPE_CHECKING, Any
+from weakref import ReferenceType, ref
 
 from .. import exchanges
 
@@ -18,13 +20,30 @@ if TYPE_CHECKING:
 
     from ..exchanges import Recording
 
-current: ContextVar[Body | None] = ContextVar("look_ahead_body", default=None)
+# Weak: what a test leaves behind, a task or a thread, then belongs to nobody.
+_current: ContextVar[ReferenceType[Body] | None] = ContextVar("look_ahead_body", default=None)
+
+
+def current_body() -> Body | None:
+    """Return the body that this code belongs to, None for the code of fixtures, hooks and tests that run alone."""
+    reference = _current.get()
+    return reference() if reference is not None else None
 
 
 def early_body() -> Body | None:
     """Return the body that this code belongs to, if its turn has not come yet."""
-    body = current.get()
+    body = current_body()
     return body if body is not None and body.early else None
+
+
+@contextmanager
+def no_body() -> Iterator[None]:
+    """Within the block, code belongs to no body."""
+    token = _current.set(None)
+    try:
+        yield
+    finally:
+        _current.reset(token)
 
 
 class Body:
@@ -36,7 +55,6 @@ class Body:
         over: its call phase has ended.
         started, stopped: seconds since the epoch.
         duration: seconds.
-        patching: it has patched something while no other body was under way; none may start now.
         conflict: why its result cannot be trusted.
         warnings: those it caused, to be shown at the end of its turn.
         shown: what `output` has shown once for this test already.
@@ -47,7 +65,6 @@ class Body:
         self.function = function
         self.early = early
         self.over = False
-        self.patching = False
         self.conflict: str | None = None
         self.warnings: list[warnings.WarningMessage] = []
         self.shown: set[Hashable] = set()
@@ -61,11 +78,11 @@ class Body:
         loop = asyncio.get_running_loop()
         self.arguments = arguments
         self._context = copy_context()
-        self._context.run(current.set, self)
+        self._context.run(_current.set, ref(self))
         if recording is not None:
             self.recording = recording
             recording.phase = "call"
-            self._context.run(exchanges.record(recording).__enter__)
+            self._context.run(exchanges._recording.set, recording)  # noqa: SLF001 - our own package
         coroutine = self._context.run(self.function, **arguments)
         self.started, self._start = time.time(), time.perf_counter()
         if sys.version_info >= (3, 11):

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from .body import Body, current
+from .body import Body, current_body
 from .private import mock_patchers
 
 PATCHERS: list[tuple[type, str]] = [
@@ -38,9 +38,13 @@ class Guard:
     Args:
         beside: returns a test that is under way beside a body, or None.
         stop: is told why the run cannot go on: a patch was found only after others may have seen it.
+
+    Attributes:
+        patching: the last test that patched while nothing was under way beside it; nothing may start before it ends.
     """
 
     def __init__(self, beside: Callable[[Body], pytest.Item | None], stop: Callable[[str], object]) -> None:
+        self.patching: Body | None = None
         self._beside = beside
         self._stop = stop
         self._installed = ExitStack()
@@ -50,6 +54,8 @@ class Guard:
     def install(self) -> None:
         """Watch, until `remove`; `unittest.mock` too, if it has been imported by now."""
         mock = sys.modules.get("unittest.mock")
+        if self._watched and (mock is None or (mock_patchers(mock)[0] in self._watched)):
+            return
         for owner, name in PATCHERS + (mock_patchers(mock) if mock else []):
             if (owner, name) not in self._watched:
                 self._replace(owner, name, self._refusing)
@@ -61,6 +67,7 @@ class Guard:
         """Put everything back."""
         self._installed.close()
         self._watched.clear()
+        self.patching = None
 
     def _replace(self, owner: type, name: str, wrapped: Callable[[Any], Any]) -> None:
         original = getattr(owner, name)
@@ -75,13 +82,13 @@ class Guard:
         @wraps(original)
         def patch(*args: Any, **kwargs: Any) -> Any:
             __tracebackhide__ = True
-            body = current.get()
+            body = current_body()
             if body is not None and body.running:
                 other = self._beside(body)
                 if other is not None:
                     body.conflict = _message(body, other)
                     pytest.fail(body.conflict, pytrace=False)
-                body.patching = True
+                self.patching = body
             return original(*args, **kwargs)
 
         return patch
@@ -91,10 +98,12 @@ class Guard:
 
         @wraps(original)
         def enter(catching: Any) -> Any:
-            body = current.get()
-            if body is not None and body.running and self._beside(body) is not None:
-                with contextlib.suppress(RuntimeError):  # in a thread there is no loop, and no other test either
-                    self._open[id(catching)] = asyncio.get_running_loop().call_soon(self._still_open, catching, body)
+            body = current_body()
+            other = self._beside(body) if body is not None and body.running else None
+            if body is not None and other is not None:
+                with contextlib.suppress(RuntimeError):  # a thread has no loop; it catches what others warn anyway
+                    loop = asyncio.get_running_loop()
+                    self._open[id(catching)] = loop.call_soon(self._still_open, catching, _message(body, other))
             return original(catching)
 
         return enter
@@ -109,11 +118,9 @@ class Guard:
 
         return leave
 
-    def _still_open(self, catching: Any, body: Body) -> None:
+    def _still_open(self, catching: Any, message: str) -> None:
         del self._open[id(catching)]
-        other = self._beside(body)
-        if other is not None:
-            self._stop(_message(body, other))
+        self._stop(message)
 
 
 def _message(body: Body, other: pytest.Item) -> str:

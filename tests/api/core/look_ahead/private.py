@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import itertools
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -69,19 +68,22 @@ def queue_of_worker(config: pytest.Config, limit: int) -> list[int] | None:
     return None
 
 
-@contextmanager
-def warnings_shown_by(show: Callable[[Callable[[Any], object], warnings.WarningMessage], object]) -> Iterator[Any]:
-    """Within the block, `show(default, message)` gets each warning that the filters let through.
+def replace_warning_display(new: Callable[[Any], object]) -> Callable[[Any], object]:
+    """Let `new` receive each warning that the filters let through; return what received them before.
 
     `warnings.showwarning` would be the public way, but it loses the object that a warning is about.
     """
     module: Any = warnings
-    default = module._showwarnmsg_impl
-    module._showwarnmsg_impl = lambda message: show(default, message)
-    try:
-        yield default
-    finally:
-        module._showwarnmsg_impl = default
+    before: Callable[[Any], object] = module._showwarnmsg_impl
+    module._showwarnmsg_impl = new
+    return before
+
+
+def warning_filters() -> Sequence[Any]:
+    """Return the filters in force: since Python 3.14, those of this context."""
+    module: Any = warnings
+    filters: Sequence[Any] = module._get_filters() if hasattr(module, "_get_filters") else module.filters
+    return filters
 
 
 def mock_patchers(mock: Any) -> list[tuple[type, str]]:

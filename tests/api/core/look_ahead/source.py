@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dis
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -19,7 +20,7 @@ TELLTALES = frozenset(
     all_tasks set_debug set_exception_handler set_task_factory
     seed setstate signal alarm setitimer settrace setprofile setrecursionlimit excepthook unraisablehook
     subprocess Popen create_subprocess_exec create_subprocess_shell posix_spawn spawnv fork
-    """.split()
+    """.split()  # noqa: SIM905 - a list of words is read, one word a line is not
 )
 MOCKING = ("unittest", "unittest.mock", "mock", "mock.mock")
 
@@ -50,10 +51,8 @@ def _in_function(function: Any, owner: type | None, seen: set[Any]) -> str | Non
 def _inner_functions(function: FunctionType) -> Iterator[Any]:
     yield getattr(function, "__wrapped__", None)
     for cell in function.__closure__ or ():
-        try:
+        with suppress(ValueError):  # not filled yet
             yield cell.cell_contents
-        except ValueError:  # not filled yet
-            continue
 
 
 def _in_code(code: CodeType, names: Mapping[str, Any], owner: type | None, seen: set[Any]) -> str | None:

@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 from ..exchanges import Exchange
+from ..settings import get_settings
 from .detail import Details
 from .every_outcome import write_atomically
-from .exchange_text import operation
+from .exchange_text import headline, operation
 from .har import har
+from .step_summary import failure_notes, step_summary
 
 
 @dataclass
@@ -31,11 +33,22 @@ class Phase:
 
 @dataclass
 class Failure:
-    """A phase that failed: what was raised, and the operation that was called last ("" for none)."""
+    """A phase that failed.
+
+    Attributes:
+        error: the first line of what was raised.
+        operation: what was called last, e.g. "GET /users/{id}"; "" for nothing.
+        exchange: the same in full, with its status and duration.
+        file: the test's file, relative to the rootdir.
+        line: of `file`, counted from 1: where it failed, or where the test begins.
+    """
 
     nodeid: str
     error: str
     operation: str
+    exchange: str = ""
+    file: str = ""
+    line: int = 0
 
 
 @dataclass(eq=False)  # pytest keeps its plugins in a set
@@ -56,6 +69,12 @@ class Recorder:
     details: Details = field(default_factory=Details)
     har_path: Path | None = None
     exchanges: dict[str, list[Exchange]] = field(default_factory=dict)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Remember what could not be collected."""
+        if report.failed:
+            file = report.nodeid.partition("::")[0]
+            self.failures.append(Failure(report.nodeid, error_of(report), "", file=file, line=1))
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Remember that a test began."""
@@ -83,7 +102,8 @@ class Recorder:
         self.exchanges.setdefault(report.nodeid, []).extend(made)
         if report.failed:
             known = self.exchanges[report.nodeid]
-            self.failures.append(Failure(report.nodeid, error_of(report), operation(known[-1]) if known else ""))
+            last = (operation(known[-1]), headline(known[-1])) if known else ("", "")
+            self.failures.append(Failure(report.nodeid, error_of(report), *last, *place_of(report)))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_table_html(self, report: Any, data: list[str]) -> None:
@@ -92,9 +112,18 @@ class Recorder:
             data[:] = [self.details.add(report, self.exchanges.get(report.nodeid, []))]
 
     def pytest_sessionfinish(self) -> None:
-        """Write the HAR file, if one was asked for."""
+        """Write the HAR file, if one was asked for, and on GitHub Actions the summary of the job."""
         if self.har_path is not None:
             write_atomically(self.har_path, har(self.exchanges))
+        if summary := get_settings().configured("GITHUB_STEP_SUMMARY"):
+            with Path(summary).open("a", encoding="utf-8") as file:
+                file.write(step_summary(self))
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """On GitHub Actions, put a note at each test that failed."""
+        if get_settings().configured("GITHUB_ACTIONS"):
+            for line in failure_notes(self.failures):
+                terminalreporter.write_line(line)
 
     def workers(self) -> list[str]:
         """Return the names of the processes that ran tests, e.g. ["gw0", "gw1"] or ["main"]."""
@@ -114,11 +143,21 @@ def outcome_of(report: pytest.TestReport) -> str:
     return "error" if report.failed and report.when != "call" else report.outcome
 
 
-def error_of(report: pytest.TestReport) -> str:
+def place_of(report: pytest.TestReport) -> tuple[str, int]:
+    """Return the test's file and the line in it that failed; its first line where that lies in another file."""
+    file, line, _ = report.location
+    crash = getattr(report.longrepr, "reprcrash", None)
+    in_test = crash is not None and Path(crash.path).as_posix().endswith(file.replace("\\", "/"))
+    return file.replace("\\", "/"), crash.lineno if crash is not None and in_test else (line or 0) + 1
+
+
+def error_of(report: pytest.TestReport | pytest.CollectReport) -> str:
     """Return the first line of what was raised."""
     crash = getattr(report.longrepr, "reprcrash", None)
     text = crash.message if crash is not None else report.longreprtext
-    return next((line for line in text.splitlines() if line.strip()), "failed")[:300]
+    lines = [line for line in text.splitlines() if line.strip()] or ["failed"]
+    # Of an error in collection pytest gives the printed traceback, in which "E " marks what was raised.
+    return next((line[2:].strip() for line in lines if line.startswith("E ")), lines[0])[:300]
 
 
 recorder_key = pytest.StashKey[Recorder]()
