@@ -6,22 +6,21 @@ makes itself is recorded as well, and so are redirects and the retries of an aut
 
 from __future__ import annotations
 
-import json
+import asyncio
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from .bodies import BODY_LIMIT, body_text
 from .redaction import MASK, redactor
 
 if TYPE_CHECKING:
     import httpx
-
-BODY_LIMIT = 64 * 1024  # bytes; of a longer body the beginning is kept, and its size
 
 
 @dataclass
@@ -31,9 +30,10 @@ class Exchange:
     Attributes:
         phase: "setup" for calls made by fixtures before the test, "call", "teardown".
         started: seconds since the epoch.
-        seconds: until the answer's headers were there, or the error.
-        status: None where `error` says why there was no answer.
+        seconds: until the whole answer was there; until its headers were, where nobody read on; or until the error.
+        status: None where `error` says why there was no answer. With both, the answer broke off.
         request_size: bytes of the body; -1 where it was streamed.
+        response_size: bytes of the body, decompressed; -1 where it was not read as a whole.
     """
 
     phase: str
@@ -62,9 +62,12 @@ class _Raw:
     phase: str
     started: float
     request: httpx.Request
+    request_headers: list[tuple[str, str]]  # as they were sent: an auth flow changes them for its next attempt
+    clock: float
     seconds: float = 0.0
+    received: bytes = b""  # the beginning of the body, maybe compressed
     response: httpx.Response | None = None
-    error: Exception | None = None
+    error: BaseException | None = None
 
 
 class Recording:
@@ -75,12 +78,10 @@ class Recording:
         self.count = 0
         self._raw: list[_Raw] = []
 
-    def begin(self, request: httpx.Request) -> _Raw:
+    def add(self, raw: _Raw) -> None:
         """Remember a request that is about to be sent."""
-        raw = _Raw(self.phase, time.time(), request)
         self._raw.append(raw)
         self.count += 1
-        return raw
 
     def take(self) -> list[Exchange]:
         """Return the exchanges since the last call, redacted, and forget them."""
@@ -116,55 +117,111 @@ def install() -> None:
     if hasattr(send, "__wrapped__"):
         return
 
+    body = _body_class()
+
     @wraps(send_async)
     async def recorded_async(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
         __tracebackhide__ = True
-        with _measured(request) as raw:
-            raw.response = await send_async(client, request)
-            return raw.response
+        raw = _begin(request)
+        with _timed(raw):
+            raw.response = response = await send_async(client, request)
+        response.stream = body(response.stream, raw)
+        _learn_cookies(response)
+        return response
 
     @wraps(send)
     def recorded(client: httpx.Client, request: httpx.Request) -> httpx.Response:
         __tracebackhide__ = True
-        with _measured(request) as raw:
-            raw.response = send(client, request)
-            return raw.response
+        raw = _begin(request)
+        with _timed(raw):
+            raw.response = response = send(client, request)
+        response.stream = body(response.stream, raw)
+        _learn_cookies(response)
+        return response
 
     httpx.AsyncClient._send_single_request = recorded_async  # type: ignore[method-assign,assignment]
     httpx.Client._send_single_request = recorded  # type: ignore[method-assign,assignment]
 
 
-@contextmanager
-def _measured(request: httpx.Request) -> Iterator[_Raw]:
-    __tracebackhide__ = True
+def _body_class() -> Any:
+    import httpx
+
+    class Body(httpx.AsyncByteStream, httpx.SyncByteStream):
+        """The body on its way: when it ends, the exchange does, and what breaks it belongs to the exchange."""
+
+        def __init__(self, stream: Any, raw: _Raw) -> None:
+            self.stream, self.raw = stream, raw
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            with _timed(self.raw):
+                async for chunk in self.stream:
+                    _keep(self.raw, chunk)
+                    yield chunk
+
+        def __iter__(self) -> Iterator[bytes]:
+            with _timed(self.raw):
+                for chunk in self.stream:
+                    _keep(self.raw, chunk)
+                    yield chunk
+
+        async def aclose(self) -> None:
+            await self.stream.aclose()
+
+        def close(self) -> None:
+            self.stream.close()
+
+    return Body
+
+
+def _begin(request: httpx.Request) -> _Raw:
     recording = _recording.get() or _latest
-    raw = recording.begin(request) if recording else _Raw("", 0.0, request)
-    start = time.perf_counter()
+    phase = recording.phase if recording else ""
+    raw = _Raw(phase, time.time(), request, request.headers.multi_items(), time.perf_counter())
+    if recording:
+        recording.add(raw)
+    return raw
+
+
+@contextmanager
+def _timed(raw: _Raw) -> Iterator[None]:
+    __tracebackhide__ = True
     try:
-        yield raw
-    except Exception as error:
+        yield
+    except (Exception, asyncio.CancelledError) as error:
         raw.error = error
         raise
     finally:
-        raw.seconds = time.perf_counter() - start
+        raw.seconds = time.perf_counter() - raw.clock
+
+
+def _keep(raw: _Raw, chunk: bytes) -> None:
+    if len(raw.received) < BODY_LIMIT:
+        raw.received += chunk
+        # Before a test can log it: what an identity provider issues is a secret from here on.
+        redactor.add_issued_in(raw.received.decode("utf-8", "ignore"))
+
+
+def _learn_cookies(response: httpx.Response) -> None:
+    for cookie in response.headers.get_list("set-cookie"):
+        redactor.add_issued(cookie.partition(";")[0].partition("=")[2])
 
 
 def _describe(raw: _Raw) -> Exchange:
     request, response = raw.request, raw.response
     exchange = Exchange(
         raw.phase, request.method, redactor.clean(str(request.url)), raw.started, raw.seconds,
-        request_headers=_clean_headers(request.headers.multi_items()),
+        request_headers=_clean_headers(raw.request_headers),
     )  # fmt: skip
-    exchange.request_body, exchange.request_size = _body(request)
+    exchange.request_body, exchange.request_size = body_text(request)
     if response is not None:
         exchange.status = response.status_code
         exchange.reason = redactor.clean(response.reason_phrase)
         exchange.http_version = response.http_version
         exchange.response_headers = _clean_headers(response.headers.multi_items())
-        exchange.response_body, exchange.response_size = _body(response)
-    elif raw.error is not None:
+        exchange.response_body, exchange.response_size = body_text(response, raw.received)
+    if raw.error is not None:
         exchange.error = redactor.clean(f"{type(raw.error).__name__}: {raw.error}".rstrip(": "))
-    else:
+    elif response is None:
         exchange.error = "no answer yet when the test ended"
     return exchange
 
@@ -179,32 +236,3 @@ def _clean_headers(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
         else:
             cleaned.append((name, redactor.clean(value)))
     return cleaned
-
-
-def _body(message: httpx.Request | httpx.Response) -> tuple[str, int]:
-    """Return a body as redacted text, JSON indented, and its size in bytes (-1: it was never read as a whole)."""
-    try:
-        content = message.content
-    except Exception:  # RequestNotRead, ResponseNotRead: a stream, which is the test's own to read
-        return "(streamed)", -1
-    if not content:
-        return "", 0
-    kind = message.headers.get("content-type", "")
-    size = len(content)
-    if size <= BODY_LIMIT and "json" in kind:
-        try:
-            indented = json.dumps(json.loads(content), indent=2, ensure_ascii=False)
-            # JSON may hold half of a surrogate pair, which no file and no xdist message can.
-            return redactor.clean(indented.encode(errors="backslashreplace").decode()), size
-        except ValueError:  # not JSON after all: show what it is
-            pass
-    charset = "utf-8" if b"\0" not in content[:1024] else None
-    try:
-        text = content[:BODY_LIMIT].decode(charset) if charset else None
-    except UnicodeDecodeError as error:
-        # Half a character at the cut is no reason to call a text binary.
-        text = content[: error.start].decode() if error.start > BODY_LIMIT - 4 else None
-    if text is None:
-        return f"({size:,} bytes of {kind.partition(';')[0] or 'binary data'})", size
-    cut = f"\n... ({size:,} bytes, the first {BODY_LIMIT:,} are shown)" if size > BODY_LIMIT else ""
-    return redactor.clean(text) + cut, size

@@ -80,6 +80,7 @@ def _facts(config: pytest.Config, recorder: Recorder) -> dict[str, str]:
         **urls,
         "Workers": f"{len(workers)} ({', '.join(workers)})" if workers != ["main"] else "1 (this process)",
         "Logins": str(len(run.outcomes("login"))),
+        "Subtests": f"{recorder.passed_subtests} passed, besides the rows below" if recorder.passed_subtests else "",
         "Versions": summary.versions(),
         "Revision": summary.git_revision(config.rootpath),
     }

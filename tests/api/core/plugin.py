@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from . import apis_info, exchanges, html_summary, loggingSetup, settings
+from . import apis_info, exchanges, html_summary, loggingSetup, look_ahead, settings
 from .controller import Owner, Run, activate
 from .controller.sandbox import SandboxProcess
 from .redacting import Redacting
@@ -44,6 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption("--html-report-title", metavar="TITLE", help="title of report.html (default: its file name).")
     group.addoption("--har", metavar="PATH", help="write all HTTP exchanges of the run to a HAR 1.2 file.")
+    look_ahead.add_options(group, parser)
     parser.addini(
         "sandbox",
         "package that is started with `python -m` as the embedded system under test.",
@@ -74,6 +75,7 @@ def pytest_configure(config: pytest.Config) -> None:
     except settings.SettingsError as error:
         raise pytest.UsageError(str(error)) from None
     config.add_cleanup(settings.activate(selected))
+    run.in_flight = max(1, look_ahead.register(config, recording_of))
     config.pluginmanager.register(Redacting(config), "api-redacting")
     if workerinput is None:
         config.stash[recorder_key] = Recorder(har_path=har_path(config))

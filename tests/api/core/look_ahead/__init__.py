@@ -1,8 +1,11 @@
 """Look-ahead: while one async test waits, the bodies of the next ones already run on the same loop.
 
-    plugin       the hooks: who starts when, and whose turn it is
+    plugin       the hooks, and what the user is told
+    flight       the bodies under way: they start early, have their turn, or are abandoned
     body         one test's body as a task: its buffers, its times
-    output       logs, output, warnings and stray errors go to the test that made them
+    output       logs, output, warnings and stray errors go to the test that made them (streams, warned: parts of it)
+    calls        and so do its HTTP exchanges
+    order        which tests this process will run next
     eligible     which tests may run ahead; every other test runs with nothing beside it
     source       what a test's code says about changing things that all tests share
     guard        stops the run when a test patches something while others are under way
@@ -35,12 +38,15 @@ def add_options(group: pytest.OptionGroup, parser: pytest.Parser) -> None:
     parser.addini("look_ahead", "default of --look-ahead.", type="int", default=0)
 
 
-def register(config: pytest.Config, recording_of: Callable[[pytest.Item], Recording] | None = None) -> None:
+def register(config: pytest.Config, recording_of: Callable[[pytest.Item], Recording] | None = None) -> int:
     """Register the plugin if this run looks ahead.
 
     Args:
         config: of the process that runs tests, or of the xdist controller.
         recording_of: returns the recording of a test's HTTP exchanges; without it, they are not assigned.
+
+    Returns:
+        How many tests may start before their turn.
 
     Raises:
         pytest.UsageError: the number is negative.
@@ -52,4 +58,10 @@ def register(config: pytest.Config, recording_of: Callable[[pytest.Item], Record
     if n > 0:
         from .plugin import LookAhead
 
-        config.pluginmanager.register(LookAhead(config, n, recording_of), "look-ahead")
+        calls = None
+        if recording_of is not None:
+            from .calls import Calls
+
+            calls = Calls(recording_of)
+        config.pluginmanager.register(LookAhead(config, n, calls), "look-ahead")
+    return int(n)

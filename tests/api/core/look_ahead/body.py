@@ -7,18 +7,14 @@ import sys
 import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from contextvars import Context, ContextVar, copy_context
+from contextvars import ContextVar, copy_context
 from typing import TYPE_CHECKING, Any
 from weakref import ReferenceType, ref
-
-from .. import exchanges
 
 if TYPE_CHECKING:
     import warnings
 
     import pytest
-
-    from ..exchanges import Recording
 
 # Weak: what a test leaves behind, a task or a thread, then belongs to nobody.
 _current: ContextVar[ReferenceType[Body] | None] = ContextVar("look_ahead_body", default=None)
@@ -51,10 +47,10 @@ class Body:
 
     Attributes:
         function: the coroutine function that pytest collected.
+        context: the body's own; a copy of the present one.
         early: its turn has not come: what it prints and logs is kept.
         over: its call phase has ended.
-        started, stopped: seconds since the epoch.
-        duration: seconds.
+        times: its start and end (seconds since the epoch) and its duration (seconds), once it has ended.
         conflict: why its result cannot be trusted.
         warnings: those it caused, to be shown at the end of its turn.
         shown: what `output` has shown once for this test already.
@@ -68,43 +64,46 @@ class Body:
         self.conflict: str | None = None
         self.warnings: list[warnings.WarningMessage] = []
         self.shown: set[Hashable] = set()
-        self.recording: Recording | None = None
         self.arguments: dict[str, Any] = {}
-        self._context: Context
+        self.times: tuple[float, float, float] | None = None
+        self._task: asyncio.Task[Any] | None = None
+        self.context = copy_context()
+        self.context.run(_current.set, ref(self))
         self._kept: list[tuple[Callable[..., object], tuple[Any, ...]]] = []
 
-    def start(self, arguments: dict[str, Any], recording: Recording | None) -> None:
-        """Begin: create the task on the running loop, in a context of its own."""
+    def start(self, arguments: dict[str, Any]) -> None:
+        """Begin: create the task on the running loop, in `context`."""
         loop = asyncio.get_running_loop()
         self.arguments = arguments
-        self._context = copy_context()
-        self._context.run(_current.set, ref(self))
-        if recording is not None:
-            self.recording = recording
-            recording.phase = "call"
-            self._context.run(exchanges._recording.set, recording)  # noqa: SLF001 - our own package
-        coroutine = self._context.run(self.function, **arguments)
-        self.started, self._start = time.time(), time.perf_counter()
+        coroutine = self.context.run(self.function, **arguments)
+        started, clock = time.time(), time.perf_counter()
         if sys.version_info >= (3, 11):
-            self.task: asyncio.Task[Any] = loop.create_task(coroutine, context=self._context)
+            self._task = loop.create_task(coroutine, context=self.context)
         else:
-            self.task = self._context.run(loop.create_task, coroutine)
-        self.task.add_done_callback(self._stop)
+            self._task = self.context.run(loop.create_task, coroutine)
 
-    def _stop(self, _: asyncio.Task[Any]) -> None:
-        self.duration = time.perf_counter() - self._start
-        self.stopped = self.started + self.duration
+        def stop(_: asyncio.Task[Any]) -> None:
+            duration = time.perf_counter() - clock
+            self.times = started, started + duration, duration
+
+        self._task.add_done_callback(stop)
+
+    @property
+    def task(self) -> asyncio.Task[Any]:
+        """The task, once it has started."""
+        assert self._task is not None
+        return self._task
 
     @property
     def running(self) -> bool:
         """Tell whether the task has begun and not ended."""
-        return not self.task.done()
+        return self._task is not None and not self._task.done()
 
     @property
     def error(self) -> BaseException | None:
-        """Return what the task raised. Asking also tells asyncio that the error is not lost."""
-        done = self.task.done() and not self.task.cancelled()
-        return self.task.exception() if done else None
+        """What the task has raised. Asking also tells asyncio that the error is not lost."""
+        ended = self._task is not None and self._task.done() and not self._task.cancelled()
+        return self.task.exception() if ended else None
 
     def keep(self, do: Callable[..., object], *arguments: Any) -> None:
         """Remember something to do when the turn comes: write a text, handle a log record."""
@@ -114,7 +113,7 @@ class Body:
         """Do what was kept, in its order. From now on, nothing is kept."""
         while True:
             for do, arguments in self._take_kept():
-                self._context.run(do, *arguments)
+                self.context.run(do, *arguments)
             self.early = False
             if not self._kept:  # a thread of the test may have been quicker
                 return

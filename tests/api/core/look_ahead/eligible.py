@@ -70,7 +70,8 @@ class Rules:
     def _why_alone(self, item: pytest.Item) -> str | None:
         if not isinstance(item, pytest.Function) or not is_async_test(item):
             return "is not async"
-        if not inspect.iscoroutinefunction(item.obj):
+        code = getattr(item.function, "__code__", None)
+        if code is None or not code.co_flags & inspect.CO_COROUTINE:  # asynchronous generators, hypothesis
             return "is not a plain coroutine"
         scope = None
         for mark in item.iter_markers():  # the closest first

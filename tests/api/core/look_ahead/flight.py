@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ..exchanges import Recording
 from . import private
 from .body import Body
 from .eligible import Rules
 from .guard import Guard
 from .order import Order
 from .output import Output
+
+if TYPE_CHECKING:
+    from .calls import Calls
 
 # Bodies begun in one round of the loop. A whole window at once would keep the first of them waiting for the last.
 BURST = 16
@@ -28,7 +30,7 @@ class Flight:
         config: of this process.
         n: how many may be ahead of the present test.
         order: knows which tests follow.
-        recording_of: returns the recording of a test's HTTP exchanges.
+        calls: records the HTTP exchanges of bodies.
 
     Attributes:
         early: the bodies that have started, in the order of their turns, which have not come.
@@ -42,7 +44,7 @@ class Flight:
         config: pytest.Config,
         n: int,
         order: Order,
-        recording_of: Callable[[pytest.Item], Recording] | None,
+        calls: Calls | None,
     ) -> None:
         self.early: dict[pytest.Item, Body] = {}
         self.scopes: set[Any] = set()
@@ -50,7 +52,7 @@ class Flight:
         self._order = order
         self.rules = Rules(config)
         self.output = Output(config)
-        self._recording_of = recording_of
+        self._calls = calls
         self._guard = Guard(self._beside, self._stop)
         self._turn: Body | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -91,14 +93,15 @@ class Flight:
             if body.early:
                 body.replay()
             else:
-                body.start(arguments, self._recording_of and self._recording_of(body.item))
+                body.start(arguments)
             try:
                 self._start_more()
                 await self._end_of(body)
             finally:
                 self._start_no_more()
                 self.output.finish(body)
-                self._hand_over_exchanges(body)
+                if self._calls is not None:
+                    self._calls.hand_over(body.item)
             self._check(body, arguments)
             body.task.result()
 
@@ -142,7 +145,9 @@ class Flight:
                 self._starting = asyncio.get_running_loop().call_soon(self._start_more)
                 return
             body = Body(item, item.obj, early=True)  # type: ignore[attr-defined]
-            body.start(self.rules.arguments(item), Recording() if self._recording_of else None)
+            if self._calls is not None:
+                self._calls.follow(item, body.context)
+            body.start(self.rules.arguments(item))
             self.early[item] = body
 
     def _start_no_more(self) -> None:
@@ -174,13 +179,6 @@ class Flight:
         if body.conflict is not None:
             body.item.session.shouldfail = body.conflict
             pytest.fail(body.conflict, pytrace=False)
-
-    def _hand_over_exchanges(self, body: Body) -> None:
-        if self._recording_of is not None and body.recording is not None:
-            recording = self._recording_of(body.item)
-            if recording is not body.recording:
-                recording._raw += body.recording._raw  # noqa: SLF001 - our own package
-                recording.count += body.recording.count
 
     def _run(self, bodies: Iterable[Body]) -> None:
         """Run the loop, outside of any call phase, until `bodies` have ended."""

@@ -60,6 +60,7 @@ class Output:
     def renew(self) -> None:
         """Look after what pytest replaces: the streams in each phase, what catches warnings for each test."""
         if self._installed is None:
+            self._streams.look()
             return
         self._streams.take()
         if self._config.pluginmanager.hasplugin("warnings"):

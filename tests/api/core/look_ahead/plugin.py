@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from .flight import Flight
 from .order import Order
 
 if TYPE_CHECKING:
-    from ..exchanges import Recording
+    from .calls import Calls
 
 FOLDER = str(Path(__file__).parent)
 SHOWN = 10  # names of tests in the summary
@@ -27,22 +26,20 @@ class LookAhead:
     Args:
         config: of the process.
         n: how many tests may start before their turn.
-        recording_of: returns the recording of a test's HTTP exchanges.
+        calls: records the HTTP exchanges of tests that run ahead; without it, nobody does.
 
     Attributes:
         unfinished: node ids of tests that started early and whose turn never came, because the run stopped.
     """
 
-    def __init__(
-        self, config: pytest.Config, n: int, recording_of: Callable[[pytest.Item], Recording] | None = None
-    ) -> None:
+    def __init__(self, config: pytest.Config, n: int, calls: Calls | None = None) -> None:
         self.unfinished: list[str] = []
         self._config = config
         self._off = config.getoption("usepdb", False) or config.getoption("trace", False)
         # Under xdist the controller says how many: what another worker may steal must not have begun here.
         self._n: int = getattr(config, "workerinput", {}).get("look_ahead", n)
         self._order = Order(config)
-        self._flight = Flight(config, self._n, self._order, recording_of)
+        self._flight = Flight(config, self._n, self._order, calls)
         self._turn: Body | None = None
 
     def pytest_report_header(self) -> str:
@@ -118,13 +115,16 @@ class LookAhead:
         if call.when == "call" and body is not None and body.item is item:
             self._turn = None
             item.obj = body.function  # type: ignore[attr-defined]
-            call.start, call.stop, call.duration = body.started, body.stopped, body.duration
+            if body.times is not None:
+                call.start, call.stop, call.duration = body.times
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
         """Before fixtures go: abandon a body whose set-up failed, and all if no other test follows."""
-        early = self._flight.early
-        self.unfinished += self._flight.abandon([one for one in early if nextitem is None or one is item])
+        if nextitem is None:
+            self.unfinished += self._flight.abandon(list(self._flight.early))
+        elif item in self._flight.early:
+            self.unfinished += self._flight.abandon([item])
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:

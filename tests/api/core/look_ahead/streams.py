@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from .body import early_body
@@ -17,37 +15,51 @@ class Streams:
     """
 
     def __init__(self) -> None:
-        self._taken: dict[int, Any] = {}
+        self._known: dict[int, tuple[str, Any]] = {}
+        self._shadowed: list[Any] = []
 
-    def take(self) -> None:
-        """Look after the streams that are there now, and the bytes below them."""
+    def look(self) -> None:
+        """Get to know the streams that are there now: in a phase of a test others than between tests."""
         for name in ("stdout", "stderr"):
             stream = getattr(sys, name)
-            if id(stream) not in self._taken:
-                self._shadow(stream, lambda name=name: getattr(sys, name))
-                self._shadow(getattr(stream, "buffer", None), lambda name=name: getattr(sys, name).buffer)
+            self._known.setdefault(id(stream), (name, stream))
+
+    def take(self) -> None:
+        """Sort, until `give_back`, what goes to the known streams and to the bytes below them."""
+        self.look()
+        for name, stream in list(self._known.values())[len(self._shadowed) :]:
+            self._shadowed.append(stream)
+            _shadow(stream, name, below=False)
+            _shadow(getattr(stream, "buffer", None), name, below=True)
 
     def give_back(self) -> None:
         """Leave the streams as they were."""
-        for stream in self._taken.values():
-            with suppress(AttributeError):
-                del stream.write, stream.flush
-        self._taken.clear()
+        for stream in self._shadowed:
+            for one in (stream, getattr(stream, "buffer", None)):
+                for name in ("write", "flush"):
+                    getattr(one, "__dict__", {}).pop(name, None)
+        self._shadowed.clear()
 
-    def _shadow(self, stream: Any, present: Callable[[], Any]) -> None:
-        self._taken[id(stream)] = stream
-        with suppress(AttributeError):  # None, or a stream that takes no attributes: its output is not sorted
-            write, flush = stream.write, stream.flush
 
-            def write_in_turn(text: Any) -> Any:
-                body = early_body()
-                if body is None:
-                    return write(text)
-                body.keep(lambda: present().write(text))
-                return len(text)
+def _shadow(stream: Any, name: str, *, below: bool) -> None:
+    if not hasattr(stream, "__dict__"):  # there are no bytes below, or the stream cannot be looked after
+        return
+    write, flush = stream.write, stream.flush
 
-            def flush_own() -> None:
-                if early_body() is None:  # there is nothing else to flush, and what others have printed is theirs
-                    flush()
+    def write_in_turn(text: Any) -> Any:
+        body = early_body()
+        if body is None:
+            return write(text)
+        body.keep(_write_now, name, below, text)
+        return len(text)
 
-            stream.write, stream.flush = write_in_turn, flush_own
+    def flush_own() -> None:
+        if early_body() is None:  # nothing of its own is there to be flushed
+            flush()
+
+    stream.write, stream.flush = write_in_turn, flush_own
+
+
+def _write_now(name: str, below: bool, text: Any) -> None:
+    stream = getattr(sys, name)
+    (stream.buffer if below else stream).write(text)

@@ -2,64 +2,75 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import zlib
 from collections.abc import Sequence
 from typing import Any
 
 from ..exchanges import Exchange
-from .exchange_text import TERMINAL_SECTION, curl
+from .curl import curl
+from .exchange_text import TERMINAL_SECTION, outcome
+
+ROWS_PER_BLOCK = 100  # what the page unpacks at once to show one row
+FASTEST = 1  # of zlib's levels; the others are three times slower for a tenth of the size
 
 
 class Details:
-    """Details of all rows. A text that occurs more than once (headers, above all) is kept once."""
+    """Details of all rows, packed in blocks: a suite's exchanges repeat each other a lot."""
 
     def __init__(self) -> None:
         self._rows: list[Any] = []
-        self._texts: dict[str, int] = {}
+        self._blocks: list[str] = []
+        self._has_pictures = False
 
     def add(self, report: Any, exchanges: Sequence[Exchange]) -> str:
         """Keep the detail of one row, and return the placeholder that stands for it."""
         sections = [
-            [name, self._text(text)]
+            [name, text]
             for name, text in report.sections
             # pytest-html itself appends the teardown's sections to the row
             if name != TERMINAL_SECTION and (report.when == "teardown" or "teardown" not in name)
         ]
-        self._rows.append(
-            {
-                "failed": report.failed,
-                "error": self._text(report.longreprtext) if report.longreprtext else None,
-                "exchanges": [self._exchange(exchange) for exchange in exchanges],
-                "sections": sections,
-            }
-        )
-        return f'<div class="api-detail" data-detail="{len(self._rows) - 1}"></div>'
+        place = f"{len(self._blocks)}/{len(self._rows)}"
+        self._rows.append([report.failed, report.longreprtext, [_fields(each) for each in exchanges], sections])
+        if len(self._rows) == ROWS_PER_BLOCK:
+            self._pack()
+        extras = getattr(report, "extras", ())
+        self._has_pictures |= any(extra.get("format_type") in ("image", "video") for extra in extras)
+        return f'<div class="api-detail" data-detail="{place}"></div>'
 
     def to_script(self) -> str:
-        """Return the data as a script block that no content can close or execute."""
-        document = json.dumps({"rows": self._rows, "texts": list(self._texts)}, separators=(",", ":"))
-        harmless = document.replace("<", "\\u003c")
-        return f'<script type="application/json" id="api-details">{harmless}</script>'
+        """Return the data as script blocks, base64 of zlib of JSON: no content can close or execute them."""
+        self._pack()
+        pictures = '<template id="api-pictures"></template>' if self._has_pictures else ""
+        blocks = (f'<script type="text/plain" class="api-details">{block}</script>' for block in self._blocks)
+        return pictures + "".join(blocks)
 
-    def _text(self, text: str) -> int:
-        return self._texts.setdefault(text, len(self._texts))
+    def _pack(self) -> None:
+        if self._rows:
+            # ASCII: half of a surrogate pair in an error's text is no UTF-8
+            packed = zlib.compress(json.dumps(self._rows, separators=(",", ":")).encode(), FASTEST)
+            self._blocks.append(base64.b64encode(packed).decode())
+            self._rows = []
 
-    def _exchange(self, exchange: Exchange) -> list[Any]:
-        command, variables = curl(exchange)
-        return [
-            exchange.phase,
-            exchange.method,
-            exchange.url,
-            exchange.status,
-            exchange.error or exchange.reason,
-            round(exchange.seconds * 1000, 1),
-            self._text(_lines(exchange.request_headers)),
-            self._text(exchange.request_body),
-            self._text(_lines(exchange.response_headers)),
-            self._text(exchange.response_body),
-            command,
-            variables,
-        ]
+
+def _fields(exchange: Exchange) -> list[Any]:
+    command, variables = curl(exchange)
+    return [
+        exchange.phase,
+        exchange.method,
+        exchange.url,
+        exchange.status,
+        outcome(exchange),
+        round(exchange.seconds * 1000, 1),
+        _lines(exchange.request_headers),
+        exchange.request_body,
+        _lines(exchange.response_headers),
+        exchange.response_body,
+        command,
+        variables,
+    ]
 
 
 def _lines(headers: Sequence[Sequence[str]]) -> str:

@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from .row import name_of
+
 
 class EveryOutcome:
     """A plugin of the owner, registered where pytest-html is."""
@@ -55,7 +57,7 @@ class EveryOutcome:
         if self._html is None or not isinstance(report, pytest.SubtestReport):
             return
         if not report.passed:  # the terminal counts passed ones apart, and their test has a row
-            report.nodeid += report.head_line.removeprefix(report.location[2])
+            report.nodeid = name_of(report)
             self._html.pytest_runtest_logreport(report)
             self._html.pytest_runtest_logreport(_end_of(report))
         report.when = "subtest"  # type: ignore[assignment]  # a phase of which pytest-html makes no row

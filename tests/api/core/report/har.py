@@ -67,7 +67,8 @@ def _entry(exchange: Exchange, page: str) -> dict[str, Any]:
             },
             "redirectURL": _header(exchange.response_headers, "location"),
             "headersSize": -1,
-            "bodySize": exchange.response_size,
+            # as transferred: of a compressed body only the decompressed size is known
+            "bodySize": -1 if _header(exchange.response_headers, "content-encoding") else exchange.response_size,
             **({"_error": exchange.error} if exchange.error else {}),
         },
         "cache": {},

@@ -16,6 +16,7 @@ from .detail import Details
 from .every_outcome import write_atomically
 from .exchange_text import headline, operation
 from .har import har
+from .row import row_name
 from .step_summary import failure_notes, step_summary
 
 
@@ -41,6 +42,7 @@ class Failure:
         exchange: the same in full, with its status and duration.
         file: the test's file, relative to the rootdir.
         line: of `file`, counted from 1: where it failed, or where the test begins.
+        row: what its row in the report is called.
     """
 
     nodeid: str
@@ -49,6 +51,7 @@ class Failure:
     exchange: str = ""
     file: str = ""
     line: int = 0
+    row: str = ""
 
 
 @dataclass(eq=False)  # pytest keeps its plugins in a set
@@ -58,6 +61,7 @@ class Recorder:
     Attributes:
         unfinished: tests that began and have not ended; what was running when a run is interrupted.
         calls: seconds of each call, by operation.
+        passed_subtests: how many; a test with subtests has one row, and each subtest that did not pass another.
     """
 
     started: float = field(default_factory=time.time)
@@ -66,6 +70,7 @@ class Recorder:
     unfinished: dict[str, None] = field(default_factory=dict)
     interrupted: bool = False
     calls: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    passed_subtests: int = 0
     details: Details = field(default_factory=Details)
     har_path: Path | None = None
     exchanges: dict[str, list[Exchange]] = field(default_factory=dict)
@@ -74,7 +79,7 @@ class Recorder:
         """Remember what could not be collected."""
         if report.failed:
             file = report.nodeid.partition("::")[0]
-            self.failures.append(Failure(report.nodeid, error_of(report), "", file=file, line=1))
+            self.failures.append(Failure(report.nodeid, error_of(report), "", "", file, 1, row_name(report)))
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Remember that a test began."""
@@ -93,6 +98,9 @@ class Recorder:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Remember the phase before pytest-html makes a row of it."""
+        if isinstance(report, pytest.SubtestReport) and report.passed:
+            self.passed_subtests += 1
+            return
         self.phases.append(
             Phase(report.nodeid, report.when, worker_of(report), outcome_of(report), report.start, report.stop)
         )
@@ -103,7 +111,8 @@ class Recorder:
         if report.failed:
             known = self.exchanges[report.nodeid]
             last = (operation(known[-1]), headline(known[-1])) if known else ("", "")
-            self.failures.append(Failure(report.nodeid, error_of(report), *last, *place_of(report)))
+            place = place_of(report)
+            self.failures.append(Failure(report.nodeid, error_of(report), *last, *place, row_name(report)))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_table_html(self, report: Any, data: list[str]) -> None:
@@ -154,7 +163,7 @@ def place_of(report: pytest.TestReport) -> tuple[str, int]:
 def error_of(report: pytest.TestReport | pytest.CollectReport) -> str:
     """Return the first line of what was raised."""
     crash = getattr(report.longrepr, "reprcrash", None)
-    text = crash.message if crash is not None else report.longreprtext
+    text = crash.message if crash is not None else str(report.longrepr)
     lines = [line for line in text.splitlines() if line.strip()] or ["failed"]
     # Of an error in collection pytest gives the printed traceback, in which "E " marks what was raised.
     return next((line[2:].strip() for line in lines if line.startswith("E ")), lines[0])[:300]

@@ -1,5 +1,7 @@
-// Fills a row's detail when the row is opened. Everything is set as text, nothing as HTML, so nothing can execute.
+// The rows of report.html. A row's detail is unpacked when the row is opened; opening, filtering and sorting move or
+// hide what is there, where pytest-html would make all rows anew. Text is set as text, so nothing of it can execute.
 (() => {
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const make = (name, className, text, ...children) => {
     const node = document.createElement(name);
     if (className) node.className = className;
@@ -7,26 +9,51 @@
     node.append(...children);
     return node;
   };
-  let data;
-  const load = () => (data ??= JSON.parse(document.getElementById("api-details").textContent));
-  const text = (index) => load().texts[index];
-
   const fold = (title, open, ...children) => {
     const node = make("details", "", "", make("summary", "", title), ...children);
     node.open = open;
     return node;
   };
 
-  const exchange = ([phase, method, url, status, reason, ms, ...rest], open) => {
-    const [sentHeaders, sentBody, gotHeaders, gotBody] = rest.slice(0, 4).map(text);
-    const [command, variables] = rest.slice(4);
+  // --- the detail of a row
+
+  const blocks = [];
+  const unpack = (number) => (blocks[number] ??= (async () => {
+    const packed = atob(all(".api-details")[number].textContent);
+    const bytes = Uint8Array.from(packed, (character) => character.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
+  })());
+
+  // JSON over several lines, as it was sent: numbers and the order of fields stay what they are.
+  const indented = (body, headers) => {
+    if (!/^content-type:.*json/im.test(headers)) return body;
+    try {
+      JSON.parse(body.replaceAll("[redacted]", "0"));
+    } catch {
+      return body;  // cut, or not JSON after all
+    }
+    const tokens = body.match(/"(?:[^"\\]|\\.)*"|\[redacted\]|[{}[\],:]|[^\s"{}[\],:]+/g);
+    let depth = 0;
+    const line = () => `\n${"  ".repeat(Math.min(depth, 40))}`;
+    return tokens.map((token, index) => {
+      if ("[{".includes(token)) return (depth++, "]}".includes(tokens[index + 1]) ? token : token + line());
+      if ("]}".includes(token)) return (depth--, "[{".includes(tokens[index - 1]) ? token : line() + token);
+      if (token === ",") return token + line();
+      if (token === ":") return ": ";
+      return token.includes("\\u") ? JSON.stringify(JSON.parse(token)) : token;
+    }).join("");
+  };
+
+  const exchange = ([phase, method, url, status, outcome, ms, ...rest], open) => {
+    const [sentHeaders, sentBody, gotHeaders, gotBody, command, variables] = rest;
     const summary = make("summary", "", "",
       ...(phase === "call" ? [] : [make("i", "origin", phase)]),
       make("span", "method", method), make("span", "url", url),
-      make("span", `status ${status ? `s${Math.floor(status / 100)}` : "error"}`, status ? `${status} ${reason}` : reason),
+      make("span", `status ${status ? `s${Math.floor(status / 100)}` : "error"}`, outcome),
       make("span", "ms", `${ms} ms`));
     const part = (name, headers, body) => [
-      make("h4", "", name), fold("Headers", false, make("pre", "", headers)), ...(body ? [make("pre", "", body)] : [])];
+      make("h4", "", name), fold("Headers", false, make("pre", "", headers)),
+      ...(body ? [make("pre", "body", indented(body, headers))] : [])];
     const copy = make("button", "copy", "Copy");
     copy.type = "button";
     const node = make("details", "exchange", "", summary,
@@ -40,25 +67,31 @@
   };
 
   const raised = (message) => {
-    const node = make("pre", "error-text");
-    for (const line of message.split("\n")) {
-      node.append(line.startsWith("E ") ? make("span", "raised", line) : line, "\n");
-    }
+    const node = make("pre", "raised");
+    for (const line of message.split("\n")) node.append(line.startsWith("E ") ? make("span", "", line) : line, "\n");
     return node;
   };
 
-  const fill = (place) => {
-    const row = load().rows[place.dataset.detail];
+  const fill = async (place) => {
+    const [block, index] = place.dataset.detail.split("/");
     place.removeAttribute("data-detail");
-    if (row.error !== null) place.append(raised(text(row.error)));
-    row.exchanges.forEach((each, index) => {
-      place.append(exchange(each, row.failed && index === row.exchanges.length - 1));
-    });
-    for (const [name, content] of row.sections) place.append(fold(name, row.failed, make("pre", "", text(content))));
+    const [failed, error, exchanges, sections] = (await unpack(block))[index];
+    const others = [...place.parentNode.childNodes].filter((node) => node !== place);
+    const teardown = others.map((node) => node.textContent).join("").trim();  // pytest-html puts it there
+    others.forEach((node) => node.remove());
+    place.replaceChildren(
+      ...(error ? [raised(error)] : []),
+      ...exchanges.map((each, at) => exchange(each, failed && at === exchanges.length - 1)),
+      ...sections.map(([name, text]) => fold(name, failed, make("pre", "", text))),
+      ...(teardown ? [fold("Captured in teardown", failed, make("pre", "", teardown))] : []));
     if (!place.hasChildNodes()) place.append(make("p", "", "No calls, no log, no output."));
   };
-  const fillOpenRows = () => {
-    for (const place of document.querySelectorAll(".extras-row:not(.hidden) .api-detail[data-detail]")) fill(place);
+  const fillOpenRows = async () => {
+    let count = 0;
+    for (const place of all(".extras-row:not(.hidden) .api-detail[data-detail]")) {
+      if (place.dataset.detail) await fill(place);
+      if (++count % 50 === 0) await new Promise((resume) => setTimeout(resume));  // let the page be used meanwhile
+    }
   };
 
   const copyCommand = (button) => {
@@ -76,37 +109,140 @@
     else byHand();
   };
 
-  const rowOf = (nodeid) =>
-    [...document.querySelectorAll("td.col-testId")].find((cell) => cell.dataset.nodeid === nodeid)?.parentElement;
+  // --- the table
 
+  const show = (row, open) => {
+    row.querySelector(".col-result").classList.toggle("collapsed", !open);
+    row.nextElementSibling.classList.toggle("hidden", !open);
+  };
+  const showAll = (open) => {
+    for (const row of all("tr.collapsible")) show(row, open);
+    fillOpenRows();
+  };
+  const remember = (name, value) => {
+    const url = new URL(location.href);
+    if (value === null) url.searchParams.delete(name);
+    else url.searchParams.set(name, value);
+    history.replaceState(null, "", url);
+  };
+
+  const hiding = make("style");
+  const shown = make("span");
+  const boxes = () => all(".filter[type=checkbox]");
+  const filter = () => {
+    const off = boxes().filter((box) => !box.checked).map((box) => box.dataset.testResult);
+    hiding.textContent = off.map((outcome) => `#results-table > .${outcome} { display: none }`).join("\n");
+    const rows = all("tr.collapsible");
+    const hidden = rows.filter((row) => off.some((outcome) => row.parentNode.classList.contains(outcome)));
+    shown.textContent = `${rows.length - hidden.length} of ${rows.length} rows shown`;
+    const on = boxes().filter((box) => box.checked).map((box) => box.dataset.testResult);
+    remember("visible", off.length ? on.join(",") : null);
+  };
+
+  const ORDER = ["error", "failed", "rerun", "xpassed", "xfailed", "skipped", "passed"];
+  const milliseconds = (text) => (text.includes(":")
+    ? text.split(":").reduce((sum, part) => sum * 60 + Number(part), 0) * 1000 : parseInt(text, 10));
+  const keys = {
+    result: (body) => ORDER.findIndex((outcome) => body.classList.contains(outcome)),
+    duration: (body) => milliseconds(body.querySelector(".col-duration").textContent),
+    calls: (body) => Number(body.querySelector(".col-calls").textContent),
+  };
+  const sort = (header) => {
+    const column = header.dataset.columnType;
+    const descending = header.classList.contains("asc");
+    for (const each of all(".sortable")) {
+      each.classList.remove("asc", "desc");
+      each.removeAttribute("aria-sort");
+    }
+    header.classList.add(descending ? "desc" : "asc");
+    header.ariaSort = descending ? "descending" : "ascending";
+    const key = keys[column] ?? ((body) => body.querySelector(`.col-${column}`)?.textContent ?? "");
+    const sorted = all("tr.collapsible").map((row) => [key(row.parentNode), row.parentNode]);
+    sorted.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0) * (descending ? -1 : 1));
+    document.getElementById("results-table").append(...sorted.map(([, body]) => body));
+    remember("sort", column);
+    sessionStorage.setItem("sortAsc", descending);  // as pytest-html calls it when the page is loaded again
+  };
+
+  const WIDTHS = { result: "96px", module: "84px", testId: "minmax(0, 1.3fr)", calls: "64px", duration: "88px" };
+  const layOut = () => {
+    const table = document.getElementById("results-table");
+    const hasLinks = table.querySelector(".col-links > a");
+    table.classList.toggle("no-links", !hasLinks);
+    const headers = all("th", table);
+    for (const header of headers) if (header.textContent === "Links") header.className = "col-links";
+    const widths = headers.filter((header) => hasLinks || header.className !== "col-links")
+      .map((header) => WIDTHS[header.dataset.columnType] ?? "minmax(0, 1fr)");
+    table.style.setProperty("--columns", widths.join(" "));
+  };
+
+  const goTo = (name) => {
+    const row = all("tr.collapsible").find((each) => each.querySelector(".col-testId").textContent === name);
+    if (!row) return;
+    for (const box of boxes()) box.checked ||= row.parentNode.classList.contains(box.dataset.testResult);
+    filter();
+    show(row, true);
+    fillOpenRows();
+    row.scrollIntoView({ block: "start" });
+    row.querySelector(".col-result").focus({ preventScroll: true });
+  };
+
+  // In the capture phase: what is done here, pytest-html does not hear of.
+  const actions = {
+    ".copy": copyCommand,
+    "[data-goto]": (link) => goTo(link.dataset.goto),
+    ".collapsible td:not(.col-links)": (cell) => {
+      show(cell.parentNode, cell.parentNode.nextElementSibling.classList.contains("hidden"));
+      fillOpenRows();
+    },
+    ".sortable": sort,
+    "#show_all_details": () => showAll(true),
+    "#hide_all_details": () => showAll(false),
+    ".filter[type=checkbox]": filter,
+  };
   document.addEventListener("click", (event) => {
-    if (event.target.matches(".copy")) copyCommand(event.target);
-    const link = event.target.closest("[data-goto]");
-    if (!link) return;
-    event.preventDefault();
-    const nodeid = link.dataset.goto;
-    rowOf(nodeid)?.querySelector(".col-result.collapsed")?.click();
-    const row = rowOf(nodeid);  // opening a row renders the table anew
-    row?.scrollIntoView({ block: "start" });
-    row?.querySelector(".col-result").focus();
-  });
+    for (const [selector, act] of Object.entries(actions)) {
+      const target = event.target.closest(selector);
+      if (!target) continue;
+      event.stopPropagation();
+      if (target.matches("a")) event.preventDefault();
+      act(target);
+      return;
+    }
+  }, true);
   document.addEventListener("keydown", (event) => {
     if (!["Enter", " "].includes(event.key) || !event.target.matches(".col-result, .sortable")) return;
     event.preventDefault();
-    const id = event.target.parentElement.dataset.id;
     event.target.click();
-    document.querySelector(`[data-id="${id}"] .col-result`)?.focus();
   });
+
+  // --- before pytest-html makes its rows: all of them, from a template without what no row needs
+
+  const visible = new URL(location.href).searchParams.get("visible")?.split(",");
+  remember("visible", null);
+  const template = document.getElementById("template_results-table__tbody").content;
+  const texts = document.createTreeWalker(template, NodeFilter.SHOW_TEXT);
+  const blanks = [];
+  while (texts.nextNode()) blanks.push(texts.currentNode);
+  blanks.forEach((node) => node.data.trim() || node.remove());
+  if (!document.getElementById("api-pictures")) template.querySelector(".media").replaceChildren();
+
+  // --- and after
 
   addEventListener("DOMContentLoaded", () => {
     document.documentElement.lang = "en";
+    document.head.append(hiding);
     document.getElementById("environment").classList.add("hidden");
     document.getElementById("environment-header").classList.add("collapsed");
-    for (const header of document.querySelectorAll(".sortable")) header.tabIndex = 0;
-    for (const box of document.querySelectorAll(".filter[type=checkbox]")) {
-      box.setAttribute("aria-label", box.nextElementSibling.textContent.replace(/[\d,]/g, "").trim());
+    for (const header of all(".sortable")) header.tabIndex = 0;
+    for (const box of boxes()) {
+      box.ariaLabel = box.nextElementSibling.textContent.replace(/[\d,]/g, "").trim();
+      if (visible) box.checked = visible.includes(box.dataset.testResult);
     }
+    shown.setAttribute("role", "status");
+    document.querySelector("p.filter").replaceChildren(shown);
+    layOut();
+    filter();
     fillOpenRows();
-    new MutationObserver(fillOpenRows).observe(document.body, { childList: true });
   });
 })();

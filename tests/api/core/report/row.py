@@ -5,10 +5,12 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
+import pytest
+
 _RESULT, _MODULE, _TEST, _DESCRIPTION, _CALLS = range(5)
 _HEADER = {
     _MODULE: '<th class="sortable" data-column-type="module">Module</th>',
-    _DESCRIPTION: "<th>Description</th>",
+    _DESCRIPTION: '<th class="sortable" data-column-type="description">Description</th>',
     _CALLS: '<th class="sortable" data-column-type="calls">Calls</th>',
 }
 
@@ -19,6 +21,25 @@ def module_of(nodeid: str) -> str:
     if "api" in folders[:-1]:
         return folders[folders.index("api") + 1]
     return next((name for name in reversed(folders) if name != "tests"), "")
+
+
+def name_of(report: pytest.TestReport | pytest.CollectReport) -> str:
+    """Return the node id, and of a subtest its message and parameters as well."""
+    if isinstance(report, pytest.SubtestReport):
+        return report.nodeid + report.head_line.removeprefix(report.location[2])
+    return report.nodeid
+
+
+def row_name(report: Any) -> str:
+    """Return what the row of `report` shows: its name on one line, and the phase unless that is the call."""
+    phase = getattr(report, "when", "call")
+    return visible(name_of(report)) + ("" if phase in ("call", "subtest") else f"::{phase}")
+
+
+def short(nodeid: str) -> str:
+    """Return a node id without its folders."""
+    file, colons, test = nodeid.partition("::")
+    return file.rpartition("/")[2] + colons + test
 
 
 def add_header_cells(cells: list[str]) -> None:
@@ -32,21 +53,19 @@ def add_cells(report: Any, cells: list[str]) -> None:
     """Add the cells of our columns, unless they are there, and escape the test's name."""
     if not cells or any('class="col-module"' in cell for cell in cells):
         return
-    nodeid = visible(report.nodeid)
-    folder, slash, name = nodeid.partition("::")[0].rpartition("/")
-    name = nodeid[len(folder + slash) :]
-    phase = getattr(report, "when", "call")
+    name = row_name(report)
+    test = short(name)
+    folder = name.removesuffix(test)
     # tabindex: a row opens with the keyboard as well
     cells[_RESULT] = cells[_RESULT].replace("<td ", '<td tabindex="0" ', 1)
-    cells[1] = (
-        f'<td class="col-testId" data-nodeid="{escape(nodeid)}"><span class="path">{escape(folder + slash)}</span>'
-        f"{escape(name)}{'' if phase == 'call' else f'::{phase}'}</td>"
-    )
-    cells.insert(_MODULE, f'<td class="col-module">{escape(visible(module_of(nodeid)))}</td>')
+    breakable = escape(test).replace("::", "<wbr>::")
+    cells[1] = f'<td class="col-testId"><span class="path">{escape(folder)}</span><wbr>{breakable}</td>'
+    cells.insert(_MODULE, f'<td class="col-module">{escape(visible(module_of(report.nodeid)))}</td>')
     cells.insert(
         _DESCRIPTION, f'<td class="col-description">{escape(visible(getattr(report, "description", "")))}</td>'
     )
-    cells.insert(_CALLS, f'<td class="col-calls">{getattr(report, "calls", 0)}</td>')
+    # pytest-html sorts texts; spaces in front, which are not shown, sort numbers
+    cells.insert(_CALLS, f'<td class="col-calls">{getattr(report, "calls", 0):>6}</td>')
 
 
 def visible(text: str) -> str:

@@ -12,11 +12,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .row import short, visible
+
 if TYPE_CHECKING:
     from .recorder import Failure
 
 SHOWN_VERSIONS = ("pytest", "pytest-asyncio", "pytest-xdist", "pytest-html", "httpx")
 SHOWN_OPERATIONS = 10
+SHOWN_GROUPS = 20
 SHOWN_PER_GROUP = 5
 
 
@@ -50,7 +53,7 @@ def git_revision(folder: Path) -> str:
 
 def table(rows: Mapping[str, str]) -> str:
     """Return the summary as an HTML table; both columns are plain text. Rows without a value are left out."""
-    shown = [(escape(name), escape(value)) for name, value in rows.items() if value]
+    shown = [(escape(name), escape(visible(value))) for name, value in rows.items() if value]
     body = "".join(f'<tr><th scope="row">{name}</th><td>{value}</td></tr>' for name, value in shown)
     return f'<table id="api-summary"><tbody>{body}</tbody></table>'
 
@@ -59,19 +62,23 @@ def failures(found: Iterable[Failure]) -> str:
     """Return what failed, grouped by error and operation, each test linked to its row; "" if nothing did."""
     groups: dict[tuple[str, str], list[str]] = defaultdict(list)
     for failure in found:
-        groups[failure.error, failure.operation].append(failure.nodeid)
+        groups[failure.error, failure.operation].append(failure.row)
     if not groups:
         return ""
-    items = []
-    for (error, operation), nodeids in sorted(groups.items(), key=lambda group: -len(group[1])):
-        links = ", ".join(
-            f'<a href="#" data-goto="{escape(nodeid)}">{escape(nodeid.rpartition("/")[2])}</a>'
-            for nodeid in nodeids[:SHOWN_PER_GROUP]
-        )
-        more = f" and {len(nodeids) - SHOWN_PER_GROUP} more" if len(nodeids) > SHOWN_PER_GROUP else ""
-        where = f" at <code>{escape(operation)}</code>" if operation else ""
-        items.append(f"<li><b>{len(nodeids)} &times;</b> <code>{escape(error)}</code>{where}: {links}{more}</li>")
+    most_first = sorted(groups.items(), key=lambda group: -len(group[1]))
+    items = [_group(*what, rows) for what, rows in most_first[:SHOWN_GROUPS]]
+    if len(groups) > SHOWN_GROUPS:
+        items.append(f"<li>and {len(groups) - SHOWN_GROUPS} more kinds of failure, below</li>")
     return f'<section id="api-failures"><h3>What failed</h3><ul>{"".join(items)}</ul></section>'
+
+
+def _group(error: str, operation: str, rows: Sequence[str]) -> str:
+    links = ", ".join(
+        f'<a href="#" data-goto="{escape(name)}">{escape(short(name))}</a>' for name in rows[:SHOWN_PER_GROUP]
+    )
+    more = f" and {len(rows) - SHOWN_PER_GROUP} more" if len(rows) > SHOWN_PER_GROUP else ""
+    where = f" at <code>{escape(visible(operation))}</code>" if operation else ""
+    return f"<li><b>{len(rows)} &times;</b> <code>{escape(visible(error))}</code>{where}: {links}{more}</li>"
 
 
 def calls(seconds: Mapping[str, Sequence[float]]) -> str:
@@ -104,6 +111,6 @@ def percentile(values: Sequence[float], percent: int) -> float:
 
 def interrupted(running: Iterable[str]) -> str:
     """Return a note that the run was cut short, and which tests were running then."""
-    names = ", ".join(f"<code>{escape(nodeid)}</code>" for nodeid in running) or "none"
+    names = ", ".join(f"<code>{escape(visible(nodeid))}</code>" for nodeid in running) or "none"
     note = "<b>This run was interrupted.</b> The report holds what had finished. Running: "
     return f'<p id="api-interrupted">{note}{names}</p>'
