@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
@@ -51,11 +52,15 @@ def open_client(
 async def check_reachable(base_url: str) -> str:
     """Return `base_url` if its host accepts connections, asked once per run, whatever it then answers.
 
+    Behind a proxy nothing is asked.
+
     Raises:
         SettingsError: it does not within 5 s; the run stops instead of letting each test time out.
     """
     parts = urlsplit(base_url)
     host, port = parts.hostname or "", parts.port or {"http": 80, "https": 443}[parts.scheme]
+    if parts.scheme in getproxies() and not proxy_bypass(host):
+        return base_url  # only the proxy can tell
 
     async def connect() -> None:
         _, writer = await asyncio.wait_for(asyncio.open_connection(host, port), 5.0)

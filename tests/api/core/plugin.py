@@ -97,6 +97,7 @@ def _own(config: pytest.Config) -> Owner:
         return SandboxProcess(config.getini("sandbox"), state, log and str(config.rootpath / log))
 
     owner = Owner(start)
+    config.add_cleanup(settings.reach_loopback_directly())
     if not _only_looks(config):
         live = bool(config.getoption("log_cli_level", None)) or config.getini("log_cli")
         config.add_cleanup(loggingSetup.close_logging)

@@ -130,6 +130,26 @@ def _read_env_file(path: Path) -> dict[str, str]:
         ) from None
 
 
+def reach_loopback_directly() -> Callable[[], None]:
+    """Keep requests to this machine away from a proxy (NO_PROXY), and return the function that takes that back.
+
+    Workers and clients that a test makes itself read the variable too, so it is set for the whole process.
+    """
+    before = {name: os.environ.get(name) for name in ("NO_PROXY", "no_proxy")}
+    known = before["no_proxy"] or before["NO_PROXY"]
+    for name in before:
+        os.environ[name] = ",".join(filter(None, [known, "127.0.0.1", "localhost"]))
+
+    def restore() -> None:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+    return restore
+
+
 _current: list[Settings] = []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dis
+import inspect
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from types import CodeType, FunctionType, ModuleType
@@ -57,9 +58,8 @@ def _inner_functions(function: FunctionType) -> Iterator[Any]:
 
 def _in_code(code: CodeType, names: Mapping[str, Any], owner: type | None, seen: set[Any]) -> str | None:
     for name in code.co_names:
-        if name in TELLTALES or name in MOCKING:
-            return name
-        if _is_mocking(value := names.get(name)):
+        value = names.get(name)
+        if name in TELLTALES or ((name in MOCKING or _is_mocking(value)) and name in _loaded(code)):
             return name
         for helper in _helpers(value, names, getattr(owner, name, None)):
             if found := _in_function(helper, owner, seen):
@@ -72,6 +72,11 @@ def _in_code(code: CodeType, names: Mapping[str, Any], owner: type | None, seen:
     return None
 
 
+def _loaded(code: CodeType) -> set[str]:
+    """Return the globals and modules that `code` uses; `co_names` has its attributes as well: client.patch(...)."""
+    return {str(step.argval) for step in dis.get_instructions(code) if step.opname in _LOADS}
+
+
 def _is_mocking(value: Any) -> bool:
     module = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
     return module in MOCKING
@@ -80,8 +85,9 @@ def _is_mocking(value: Any) -> bool:
 def _helpers(value: Any, names: Mapping[str, Any], method: Any) -> Iterator[Any]:
     """Yield the functions of the same module, and of the same class, that a name stands for."""
     yield method
-    if isinstance(value, FunctionType) and value.__globals__ is names:
-        yield value
+    function = inspect.unwrap(value) if isinstance(value, FunctionType) else None  # a context manager, for example
+    if isinstance(function, FunctionType) and function.__globals__ is names:
+        yield function
     elif isinstance(value, type) and value.__module__ == names.get("__name__"):
         yield from vars(value).values()
 
@@ -109,6 +115,7 @@ def _assigned_global(code: CodeType) -> str | None:
     return None
 
 
+_LOADS = ("LOAD_GLOBAL", "LOAD_NAME", "IMPORT_NAME")
 _ASSIGNMENTS = {
     dis.opmap[name]
     for name in ("STORE_GLOBAL", "DELETE_GLOBAL", "STORE_ATTR", "DELETE_ATTR", "STORE_SUBSCR", "DELETE_SUBSCR")

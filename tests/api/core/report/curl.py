@@ -6,8 +6,7 @@ import re
 import shlex
 from itertools import pairwise
 
-from ..bodies import BODY_LIMIT
-from ..exchanges import Exchange
+from ..exchanges import BODY_LIMIT, Exchange
 from ..redaction import MASK
 
 # httpx sends these by itself; curl has values of its own for them.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import zlib
 from collections.abc import Sequence
 from typing import Any
@@ -12,6 +13,8 @@ from ..exchanges import Exchange
 from .curl import curl
 from .exchange_text import TERMINAL_SECTION, outcome
 
+# xdist begins each traceback with the worker, the platform and the path of Python, which the summary has once.
+_PLATFORM = re.compile(r"^\[gw\d+\] .* -- Python .*\n*")
 ROWS_PER_BLOCK = 100  # what the page unpacks at once to show one row
 FASTEST = 1  # of zlib's levels; the others are three times slower for a tenth of the size
 
@@ -33,7 +36,9 @@ class Details:
             if name != TERMINAL_SECTION and (report.when == "teardown" or "teardown" not in name)
         ]
         place = f"{len(self._blocks)}/{len(self._rows)}"
-        self._rows.append([report.failed, report.longreprtext, [_fields(each) for each in exchanges], sections])
+        self._rows.append(
+            [report.failed, _PLATFORM.sub("", report.longreprtext), [_fields(each) for each in exchanges], sections]
+        )
         if len(self._rows) == ROWS_PER_BLOCK:
             self._pack()
         extras = getattr(report, "extras", ())

@@ -1,0 +1,47 @@
+"""Makes the pictures of the README from a real run: `python -m tests.browser.screenshots`, or `nox -s screenshots`."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from playwright.async_api import Page
+
+from .chromium import chromium
+from .example import ROOT, USERS, make_report
+
+PICTURES = ROOT / "readme_images"
+WIDTH = 1300
+
+
+async def take(report: Path) -> None:
+    """Open `report` at 1300 px and write the four pictures."""
+    async with chromium() as browser:
+        page = await browser.new_page(viewport={"width": WIDTH, "height": 860})
+        await page.goto(report.as_uri())
+        await page.screenshot(path=PICTURES / "summary.png")
+        await _part(page, "failing_row", "test_unknown_user_is_found")
+        await page.locator("tbody", has_text="test_user_has_a_name").locator("td.col-result").click()
+        opened = page.locator("tbody", has_text="test_user_has_a_name")
+        await opened.locator(".api-detail > details:not(.exchange)").first.evaluate("node => node.open = true")
+        await _part(page, "log_detail", "test_user_has_a_name")
+        await page.locator("#api-timeline").screenshot(path=PICTURES / "timeline.png")
+
+
+async def _part(page: Page, picture: str, test: str) -> None:
+    await page.locator("#results-table tbody", has_text=test).first.screenshot(path=PICTURES / f"{picture}.png")
+
+
+def main() -> None:
+    """Run the example with two workers, and take its pictures."""
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        name = Path(folder, "tests", "api", "shop")  # what the column `Module` shows
+        name.mkdir(parents=True)
+        report = make_report(Path(folder), "-n", "2", files={"tests/api/shop/test_users.py": USERS})
+        asyncio.run(take(report))
+
+
+if __name__ == "__main__":
+    main()

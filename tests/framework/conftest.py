@@ -1,0 +1,68 @@
+"""Projects for an inner pytest to run. A test module that asks for one says `pytest_plugins = ["pytester"]`."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from .suite import ROOT, Suite
+
+# What the outer run was told, or told its workers: no business of an inner run.
+OUTER = re.compile(
+    r"(PYTEST|GITHUB|REQRES|COGNITO|INVOICES|ITEMS)_|(ENVIRONMENT|SANDBOX_LOG|REDACT_KEYS|PYTHONWARNINGS|COLUMNS|CI)$"
+)
+INI = f"""
+[pytest]
+strict = true
+pythonpath = {ROOT}
+addopts = -p tests.api.core.plugin -p no:randomly --dist loadfile
+asyncio_mode = auto
+asyncio_default_fixture_loop_scope = session
+asyncio_default_test_loop_scope = session
+filterwarnings = error
+"""
+
+
+@pytest.fixture
+def folder(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Iterator[Suite]:
+    """An empty folder for a project. Processes that were started in it are ended after the test."""
+    for name in filter(OUTER.match, list(os.environ)):
+        monkeypatch.delenv(name)
+    # A tester has no hypothesis; importing its plugin would take two thirds of the time of an inner run.
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest")
+    project = Suite(pytester)
+    project.temporary.mkdir()
+    for name in ("TMPDIR", "TEMP", "TMP"):  # also the mark by which its processes are found
+        monkeypatch.setenv(name, str(project.temporary))
+    yield project
+    project.end()
+
+
+@pytest.fixture
+def suite(folder: Suite) -> Suite:
+    """An empty project that uses the framework of this repository, with its settings of pytest."""
+    folder.write({"pytest.ini": INI})
+    return folder
+
+
+@pytest.fixture
+def users(suite: Suite) -> Suite:
+    """`suite` with the fixtures of module_a: `base_url`, `client`, and the login that every test gets."""
+    suite.write({"conftest.py": "from tests.api.module_a.conftest import base_url, client, env, setup_temp_token\n"})
+    return suite
+
+
+@pytest.fixture
+def repo(folder: Suite) -> Suite:
+    """A copy of what a tester has: pytest.ini, the API suite and the sandbox."""
+    shutil.copy(ROOT / "pytest.ini", folder.path)
+    shutil.copytree(
+        ROOT / "tests",
+        folder.path / "tests",
+        ignore=shutil.ignore_patterns("__pycache__", "framework", "browser"),
+    )
+    return folder

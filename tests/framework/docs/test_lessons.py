@@ -1,0 +1,37 @@
+"""README's table of lessons leads to every test file of the three modules, and to every lesson of the framework."""
+
+from __future__ import annotations
+
+import re
+
+from ..suite import ROOT
+from .markdown import Document
+
+HEADING = "Lessons"
+FOLDERS = (
+    "tests/api/module_a",
+    "tests/api/module_b",
+    "tests/api/module_c",
+    "tests/framework/lessons",
+    "tests/framework/lessons_b",
+)
+
+
+def linked(readme: Document) -> list[str]:
+    """Return the files that the table links to."""
+    return [target for row in readme.rows[HEADING] for target in re.findall(r"\]\((.+?)\)", row[1])]
+
+
+def test_every_test_file_is_a_lesson(readme: Document) -> None:
+    """Each is listed once, none is missing, none is gone."""
+    there = [path.relative_to(ROOT).as_posix() for name in FOLDERS for path in (ROOT / name).rglob("test_*.py")]
+
+    assert sorted(linked(readme)) == sorted(there)
+
+
+def test_lessons_are_named_after_their_files(readme: Document) -> None:
+    """What stands in the table is the end of the path that it leads to, and says what is learned."""
+    for learned, link in readme.rows[HEADING]:
+        found = re.fullmatch(r"\[(.+)\]\((.+)\)", link)
+        assert found is None or found[2].endswith(f"/{found[1]}"), link
+        assert learned.strip("* "), link

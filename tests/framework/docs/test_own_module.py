@@ -1,0 +1,94 @@
+"""The two ways to a module of one's own, performed exactly as README says."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from .checkout import Checkout
+from .markdown import Document
+from .shop import KEY, open_shop
+from .steps import SECTION, diffs, files, take
+
+ADDRESS = "http://127.0.0.1:8000"
+
+
+@pytest.fixture
+def shop() -> Iterator[str]:
+    """The URL of a running shop; it is closed after the test."""
+    with open_shop() as url:
+        yield url
+
+
+@pytest.fixture
+def module_d(readme: Document, own_checkout: Checkout) -> Checkout:
+    """A copy of the repository in which README's three steps were done. pytest removes old temporary folders."""
+    take(readme, own_checkout)
+    return own_checkout
+
+
+def test_three_files_and_thirty_lines(readme: Document) -> None:
+    """The steps write at most 30 lines, into at most three files, the registry included."""
+    written = files(readme, with_key=False)
+    added = [line for diff in diffs(readme) for line in diff.splitlines() if line.startswith("+")]
+    lines = len(added) + sum(len(text.splitlines()) for text in written.values())
+
+    assert list(written) == ["tests/api/module_d/conftest.py", "tests/api/module_d/test_products.py"]
+    assert lines <= 30, lines
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs bash; its PowerShell twins are compared elsewhere")
+def test_module_from_nothing(readme: Document, module_d: Checkout, shop: str) -> None:
+    """README's commands pass in the module that README writes, against a server that nobody else knows."""
+    without_key, with_key = (block.text for block in readme.section(SECTION) if block.language == "bash")
+    assert ADDRESS in without_key
+    assert ADDRESS in with_key
+
+    first = module_d.shell(without_key.replace(ADDRESS, shop))
+    assert "Shop API" in (module_d.path / "report.html").read_text(encoding="utf-8")
+    module_d.write(files(readme, with_key=True))
+    second = module_d.shell(with_key.replace(ADDRESS, shop))
+
+    assert "1 passed" in first
+    assert "2 passed" in second
+
+
+def test_module_from_nothing_in_parallel(readme: Document, module_d: Checkout, shop: str) -> None:
+    """The same with `-n 2`, also together with tests of another module; no log or report knows the key."""
+    module_d.write(files(readme, with_key=True))
+    settings = {"SHOP_API_URL": shop, "SHOP_API_KEY": KEY}
+
+    output = module_d.pytest(
+        "-n", "2", "tests/api/module_d", "tests/api/module_b/tests/test_secret.py", settings=settings
+    )
+
+    assert re.search(r"\b5 passed", output)
+    assert KEY not in (module_d.path / "report.html").read_text(encoding="utf-8")
+    assert KEY not in (module_d.path / "api_logging.log").read_text(encoding="utf-8")
+
+
+def test_module_without_address_says_what_to_do(module_d: Checkout) -> None:
+    """Who forgets the setting is told its name."""
+    output = module_d.pytest("tests/api/module_d/test_products.py", status=1)
+
+    assert "Shop has no URL in the environment 'sandbox'. Set SHOP_API_URL in .env" in output
+
+
+def test_copy_of_module_a_has_a_login_of_its_own(readme: Document, own_checkout: Checkout) -> None:
+    """README's `cp` gives a module whose tests pass beside the original, each with one login."""
+    copy = readme.section("From a copy")[0].text.splitlines()[0]
+    assert copy == "cp -r tests/api/module_a tests/api/module_x"
+    source, target = copy.split()[2:]
+    for path in (own_checkout.path / source).rglob("*.*"):
+        if path.suffix in (".py", ".json"):
+            name = path.relative_to(own_checkout.path / source)
+            own_checkout.write({f"{target}/{name.as_posix()}": path.read_text(encoding="utf-8")})
+
+    output = own_checkout.pytest("-n", "2", source, target, settings={"SANDBOX_LOG": "sandbox.log"})
+
+    assert " failed" not in output
+    log = (own_checkout.path / "sandbox.log").read_text(encoding="utf-8")
+    assert len([line for line in log.splitlines() if "InitiateAuth" in line]) == 2

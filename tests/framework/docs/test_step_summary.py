@@ -1,0 +1,121 @@
+"""On GitHub Actions a run writes its summary to the page of the job, and a note at each failed test."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from markdown_it import MarkdownIt
+
+from ..suite import Suite
+
+pytest_plugins = ["pytester"]
+
+TESTS = """
+    import httpx
+    import pytest
+
+    def answer(request):
+        return httpx.Response(418, json={"hint": "tea"})
+
+    def ask(path):
+        with httpx.Client(transport=httpx.MockTransport(answer), base_url="https://shop.test") as client:
+            return client.get(path)
+
+    def test_passes():
+        ask("/pots/1")
+
+    def test_fails():
+        assert ask("/pots/2?api_key=correct-horse-battery").status_code == 200
+
+    def test_hostile():
+        raise AssertionError("<img src=x onerror=alert(1)> | `tick` </code></table>\\n\\n# heading")
+
+    @pytest.fixture
+    def broken():
+        raise RuntimeError("50 % of it, at: once")
+
+    def test_error(broken): ...
+
+    @pytest.mark.skip(reason="not today")
+    def test_skipped(): ...
+
+    @pytest.mark.xfail(reason="known")
+    def test_xfailed(): assert False
+
+    def test_subtests(subtests):
+        for number in range(3):
+            with subtests.test(number=number):
+                pass
+"""
+
+
+@pytest.fixture
+def on_github(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> Suite:
+    """`suite` as on GitHub Actions, with tests of every outcome; the summary goes to summary.md."""
+    suite.write({"test_shop.py": TESTS})
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(suite.path / "summary.md"))
+    return suite
+
+
+@pytest.mark.parametrize("arguments", [[], ["-n", "2"]], ids=["plain", "parallel"])
+def test_summary_counts_and_explains(on_github: Suite, arguments: list[str]) -> None:
+    """Each test counts once; a failure comes with its last exchange; the slowest operations are named."""
+    on_github.run(*arguments)
+
+    summary = on_github.read("summary.md")
+    assert re.search(
+        r"7 tests in \d+\.\d s: 1 error, 2 failed, 2 passed, 1 xfailed, 1 skipped\.$", summary, re.MULTILINE
+    )
+    assert re.search(
+        r"test_shop\.py::test_fails</code></td><td><code>AssertionError: assert 418 == 200</code></td>"
+        r"<td><code>GET https://shop\.test/pots/2\S* -&gt; 418 I&#x27;m a teapot \(\d+ ms\)</code>",
+        summary,
+    )
+    assert "<code>GET /pots/{id}</code></td><td><code>2</code>" in summary
+
+
+def test_summary_is_text(on_github: Suite) -> None:
+    """What an error holds is neither HTML nor Markdown, and no secret is in it."""
+    on_github.run()
+
+    summary = on_github.read("summary.md")
+    headings = re.findall(r"<h\d>(.+?)</h\d>", MarkdownIt("commonmark").render(summary))
+    assert headings == ["API tests", "What failed", "Slowest operations"]
+    assert "<img" not in summary
+    assert "&lt;img src=x onerror=alert(1)&gt; | `tick`" in summary
+    assert "correct-horse" not in summary
+
+
+def test_failures_become_annotations(on_github: Suite) -> None:
+    """Each failure is a workflow command with file and line, in the form that GitHub reads."""
+    printed = on_github.run().stdout.str()
+
+    line = next(n for n, text in enumerate(on_github.read("test_shop.py").splitlines(), 1) if "== 200" in text)
+    assert (
+        f"::error file=test_shop.py,line={line},title=test_shop.py%3A%3Atest_fails::AssertionError: assert 418"
+        in printed
+    )
+    assert re.search(r"::error file=test_shop\.py,line=\d+,title=\S+test_error::RuntimeError: 50 %25 of it", printed)
+    assert printed.count("\n::error ") == 3
+
+
+def test_file_that_cannot_be_collected_is_a_failure(on_github: Suite) -> None:
+    """Of a file with an error in it, the summary says which, and what was raised."""
+    on_github.write({"test_shop.py": "import there_is_no_such_module"})
+
+    printed = on_github.run().stdout.str()
+
+    assert "No test ran." in on_github.read("summary.md")
+    assert "ModuleNotFoundError: No module named &#x27;there_is_no_such_module&#x27;" in on_github.read("summary.md")
+    assert "::error file=test_shop.py,line=1,title=test_shop.py::ModuleNotFoundError" in printed
+
+
+def test_elsewhere_nothing_is_written(on_github: Suite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without GitHub's variables there is neither a summary nor a note."""
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY")
+    monkeypatch.delenv("GITHUB_ACTIONS")
+
+    assert "::error" not in on_github.run().stdout.str()
+    assert not (on_github.path / "summary.md").exists()

@@ -1,0 +1,98 @@
+"""A project in a folder of its own: write its files, run it, kill it, read what it left."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DEADLINE = 60.0  # seconds; an inner run takes 1 to 5
+
+
+class Suite:
+    """A project, the inner runs of it, and what they left.
+
+    Attributes:
+        path: its folder, the rootdir of the inner runs.
+        temporary: where the inner runs make their temporary files.
+    """
+
+    def __init__(self, pytester: pytest.Pytester) -> None:
+        self.path = pytester.path
+        self.temporary = pytester.path / "temporary"
+        self._pytester = pytester
+        self._started: list[subprocess.Popen[bytes]] = []
+
+    def write(self, files: Mapping[str, str]) -> None:
+        """Write files: `{"folder/test_x.py": text}`; the text's indentation is taken off."""
+        for name, text in files.items():
+            path = self.path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(dedent(text), encoding="utf-8")
+
+    def read(self, name: str) -> str:
+        """Return the text of a file, "" if there is none."""
+        path = self.path / name
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
+    def run(self, *arguments: str) -> pytest.RunResult:
+        """Run pytest to its end."""
+        return self._pytester.runpytest_subprocess(*arguments, timeout=DEADLINE)
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start pytest in a process group of its own, as a shell does; its output goes to output.log."""
+        with (self.path / "output.log").open("ab") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "pytest", *arguments],
+                cwd=self.path, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
+            )  # fmt: skip
+        self._started.append(process)
+        return process
+
+    def processes(self) -> list[int]:
+        """Return the ids of all processes of the inner runs: pytest, workers, sandboxes. Linux only."""
+        mark = f"TMPDIR={self.temporary}".encode()
+        found = []
+        for folder in Path("/proc").iterdir():
+            if folder.name.isdecimal():
+                try:
+                    environment = (folder / "environ").read_bytes().split(b"\0")
+                except OSError:  # gone meanwhile, or somebody else's
+                    continue
+                if mark in environment:
+                    found.append(int(folder.name))
+        return found
+
+    def leftovers(self) -> list[str]:
+        """Return the names of the temporary files of the inner runs; pytest's own `tmp_path` folders are to stay."""
+        return [path.name for path in self.temporary.iterdir() if not path.name.startswith("pytest-of-")]
+
+    def end(self) -> None:
+        """Kill what still runs, so that a failed test leaves nothing either."""
+        for process in self._started:
+            if process.poll() is None:
+                process.kill()
+            process.wait()
+        for pid in self.processes() if sys.platform == "linux" else []:
+            os.kill(pid, signal.SIGKILL)
+
+
+def wait_until(condition: Callable[[], object], what: str, seconds: float = DEADLINE) -> None:
+    """Return as soon as `condition` holds.
+
+    Raises:
+        TimeoutError: it does not within `seconds`; the message says `what` was waited for.
+    """
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise TimeoutError(f"not within {seconds:g} s: {what}")
+        time.sleep(0.02)  # between two looks

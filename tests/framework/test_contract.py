@@ -1,0 +1,111 @@
+"""Contracts: what a violation says, and that schemas are read and compiled once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.api.core import contract
+from tests.api.core.contract import Contract
+
+USER = Contract(
+    {
+        "type": "object",
+        "required": ["id", "email"],
+        "properties": {
+            "id": {"type": "integer", "minimum": 1},
+            "email": {"type": "string", "format": "email"},
+            "created": {"type": "string", "format": "date-time"},
+            "avatar": {"type": "string", "format": "uri"},
+            "tags": {"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "integer"}]}},
+        },
+        "additionalProperties": False,
+    },
+    "user.json",
+)
+JANET = {"id": 2, "email": "janet@reqres.in"}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"created": "2026-03-01T12:00:00.123Z"},
+        {"avatar": "https://reqres.in/img/faces/2-image.jpg"},
+        {"tags": ["a", 1]},
+    ],
+    ids=str,
+)
+def test_document_that_keeps_the_contract(more: dict[str, Any]) -> None:
+    """A document that keeps the contract passes in silence."""
+    USER.check(JANET | more)
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        pytest.param({"id": 2}, r"\$: 'email' is a required property", id="missing field"),
+        pytest.param(JANET | {"id": "2"}, r"\$\.id: '2' is not of type 'integer'", id="wrong type"),
+        pytest.param(JANET | {"id": 0}, r"\$\.id: 0 is less than the minimum of 1", id="out of range"),
+        pytest.param(JANET | {"email": "janet"}, r"\$\.email: 'janet' is not a 'email'", id="no e-mail address"),
+        pytest.param(JANET | {"created": "yesterday"}, r"\$\.created: 'yesterday' is not a 'date-time'", id="no time"),
+        pytest.param(JANET | {"avatar": "no uri"}, r"\$\.avatar: 'no uri' is not a 'uri'", id="no URI"),
+        pytest.param(JANET | {"a": 1}, r"\$: Additional properties are not allowed \('a' was", id="unexpected field"),
+        pytest.param(JANET | {"tags": ["a", None]}, r"\$\.tags\[1\]: None .*\(\$\.tags\[1\]: None is not", id="nested"),
+        pytest.param([], r"\$: \[\] is not of type 'object'", id="no object"),
+        pytest.param(None, r"\$: None is not of type 'object'", id="null"),
+    ],
+)
+def test_violation_names_path_and_value(document: Any, said: str) -> None:
+    """A violation is an AssertionError with the schema's name, the JSON path, the value and what was expected."""
+    with pytest.raises(AssertionError, match=rf"^user\.json is violated:\n  {said}"):
+        USER.check(document)
+
+
+def test_every_violation_is_told() -> None:
+    """All violations are told at once, ten at most."""
+    with pytest.raises(AssertionError) as caught:
+        USER.check({"id": 0, "email": "", "tags": [None] * 20})
+
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 12
+    assert lines[1].startswith("  $.email: ")
+    assert lines[-1] == "  ... and 12 more"
+
+
+def test_wrong_schema_is_an_error_of_its_own() -> None:
+    """A mistake in the schema is no failure of the API: ValueError, with its place in the schema."""
+    with pytest.raises(ValueError, match=r"^user\.json is not a JSON schema: \$\.type: 'objekt'"):
+        Contract({"type": "objekt"}, "user.json")
+
+
+def test_schema_file_is_read_once(tmp_path: Path) -> None:
+    """A schema file is compiled once per process, however many tests use it."""
+    path = tmp_path / "number.json"
+    path.write_text('{"type": "number"}', encoding="utf-8")
+
+    first = contract.schema(path)
+    path.unlink()
+
+    assert contract.schema(path) is first
+    first.check(1.5)
+
+
+def test_schema_file_that_is_no_json_is_named(tmp_path: Path) -> None:
+    """A schema file with a typing error is a ValueError that names the file."""
+    path = tmp_path / "broken.json"
+    path.write_text('{"type": ', encoding="utf-8")
+
+    with pytest.raises(ValueError, match=r"broken\.json is not JSON"):
+        contract.schema(path)
+
+
+def test_older_drafts_are_read_as_such() -> None:
+    """A schema that names its draft is read by it: `items` as a list is a tuple in draft 7."""
+    pair = Contract({"$schema": "http://json-schema.org/draft-07/schema#", "items": [{"type": "string"}]})
+
+    pair.check(["a", 1])
+    with pytest.raises(AssertionError):
+        pair.check([1])

@@ -1,0 +1,191 @@
+"""One log per run: each record once, whole, in time order, without secrets, however many processes wrote it."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.api.core.loggingSetup import RunLogHandler, setup_logging
+
+from .report import read_report
+from .suite import Suite
+
+pytest_plugins = ["pytester"]
+
+LINE = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}) - (\w+) - ([A-Z]+) - (?:\[(\w+)\] )?(.*)")
+# As in older copies of the framework: each conftest sets up the log, once more.
+OLD_CONFTEST = """
+    import pytest
+    from tests.api.core.loggingSetup import setup_logging
+
+    setup_logging()
+
+    @pytest.fixture(autouse=True)
+    def log():
+        setup_logging()
+"""
+TALKING = """
+    import logging
+
+    logger = logging.getLogger(__name__)
+
+    def test_talks():
+        for n in range(60):
+            logger.info("%s %d %s|", __name__, n, "x" * (20_000 if n % 20 == 0 else 20))
+        logger.warning("%s first\\nsecond|", __name__)
+        try:
+            raise LookupError("what was raised")
+        except LookupError:
+            logger.exception("%s failed", __name__)
+"""
+MARKER = """
+    import logging
+
+    def test_logs():
+        logging.getLogger("test").info("marker %s", "-".join("once"))
+        assert False
+"""
+LEAKING = """
+    import logging
+    from tests.api.core.settings import get_settings
+
+    logger = logging.getLogger("leaking")
+
+    def test_leaks():
+        secret = get_settings().require("COGNITO_PASSWORD")
+        logger.info("argument %s", secret)
+        logger.info(f"text {secret}")
+        logger.info("object %r", {"anything": [secret]})
+        logger.info("bearer %s", "Authorization: Bearer abcdef.123456")
+        try:
+            raise LookupError(f"error {secret}")
+        except LookupError:
+            logger.exception("raised", stack_info=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "arguments"), [pytest.param(2, [], id="plain"), pytest.param(4, ["-n", "4"], id="parallel")]
+)
+def test_each_record_once_whole_in_order(suite: Suite, files: int, arguments: list[str]) -> None:
+    """Every record of every process is there once, also long ones; lines are whole, sorted, and name the worker."""
+    names = [f"test_{n}" for n in range(files)]
+    suite.write({"conftest.py": OLD_CONFTEST, **{f"{name}.py": TALKING for name in names}})
+
+    suite.run(*arguments).assert_outcomes(passed=files)
+
+    found = [LINE.fullmatch(line) for line in suite.read("api_logging.log").splitlines()]
+    records = [match.groups() for match in found if match]
+    expected = [f"{name} {n} {'x' * (20_000 if n % 20 == 0 else 20)}|" for name in names for n in range(60)]
+    expected += [f"{name} {rest}" for name in names for rest in ("first", "failed")]
+    assert Counter(message for *_, message in records) == Counter(expected)
+    assert [time for time, *_ in records] == sorted(time for time, *_ in records)
+    workers = {name: {worker for _, logger, _, worker, _ in records if logger == name} for name in names}
+    assert len(set().union(*workers.values())) == (4 if arguments else 1)
+    assert all(workers[name] != {None} for name in names) is bool(arguments)
+
+
+def test_lines_of_one_record_stay_together(suite: Suite) -> None:
+    """What follows the first line of a message, and a traceback, stands directly below it, also with two workers."""
+    suite.write({f"test_{n}.py": TALKING for n in range(2)})
+
+    suite.run("-n", "2")
+
+    log = suite.read("api_logging.log")
+    assert len(re.findall(r" - WARNING - \[gw\d\] test_\d first\nsecond\|\n", log)) == 2
+    traceback = r" - ERROR - \[gw\d\] test_\d failed\nTraceback .*\n(?:  .*\n)+LookupError: what was raised\n"
+    assert len(re.findall(traceback, log)) == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param([], id="captured"),
+        pytest.param(["-s"], id="not captured"),
+        pytest.param(["-s", "-n", "2"], id="not captured, parallel"),
+        pytest.param(["--log-cli-level=INFO"], id="live"),
+        pytest.param(["-s", "--log-cli-level=INFO"], id="live, not captured"),
+    ],
+)
+def test_record_is_shown_once(suite: Suite, arguments: list[str]) -> None:
+    """A record is in the log file and in the report once; on the console at most live and below its failed test."""
+    suite.write({"test_logs.py": MARKER})
+
+    result = suite.run(*arguments, "--show-capture=no" if arguments else "--show-capture=all")
+
+    console = [line for line in result.outlines + result.errlines if "marker o-n-c-e" in line]
+    assert len(console) == 1
+    assert suite.read("api_logging.log").count("marker o-n-c-e") == 1
+    assert read_report(suite.path / "report.html").opened().count("marker o-n-c-e") == 1
+
+
+@pytest.mark.parametrize("arguments", [pytest.param([], id="plain"), pytest.param(["-n", "2"], id="parallel")])
+def test_secrets_do_not_reach_the_log(suite: Suite, monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
+    """A secret in an argument, a text, an object or an error is replaced in log, console and report."""
+    monkeypatch.setenv("COGNITO_PASSWORD", "correct horse/battery&staple")
+    suite.write({"test_leaking.py": LEAKING})
+
+    result = suite.run(*arguments, "-rA")
+
+    result.assert_outcomes(passed=1)
+    log = suite.read("api_logging.log")
+    assert log.count("[redacted]") >= 5
+    report = read_report(suite.path / "report.html")
+    assert "leaking" in report.details
+    for text in (log, str(result.stdout), report.page, report.details):
+        assert not re.search("horse|battery|staple|abcdef.123456", text)
+
+
+@pytest.fixture
+def log_of_a_run(tmp_path: Path) -> Iterator[RunLogHandler]:
+    """The log of a run in a folder of its own; closed after the test."""
+    handler = RunLogHandler(str(tmp_path / "run.log"))
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    yield handler
+    handler.close()
+
+
+def record(message: str, created: float) -> logging.LogRecord:
+    """Return a record that was made at `created`."""
+    return logging.makeLogRecord({"msg": message, "created": created})
+
+
+def test_late_records_are_put_in_order(log_of_a_run: RunLogHandler, tmp_path: Path) -> None:
+    """A record that arrives late stands at its place once the log is closed; records of one time keep their order."""
+    for message, created in [("one", 1.0), ("three\nthree", 3.0), ("two", 2.0), ("two too", 2.0)]:
+        log_of_a_run.handle(record(message, created))
+
+    log_of_a_run.close()
+
+    assert (tmp_path / "run.log").read_text() == "one\ntwo\ntwo too\nthree\nthree\n"
+
+
+def test_records_are_there_at_once(log_of_a_run: RunLogHandler, tmp_path: Path) -> None:
+    """A line is in the file as soon as it is logged: a run that is killed leaves it."""
+    log_of_a_run.handle(record("now", 1.0))
+
+    assert (tmp_path / "run.log").read_text() == "now\n"
+
+
+def test_log_of_another_run_is_not_touched(log_of_a_run: RunLogHandler, tmp_path: Path) -> None:
+    """While one run writes its log, another takes a name of its own."""
+    log_of_a_run.handle(record("first", 1.0))
+    other = RunLogHandler(str(tmp_path / "run.log"))
+    other.close()
+
+    assert Path(other.baseFilename).name != "run.log"
+    assert (tmp_path / "run.log").read_text() == "first\n"
+
+
+def test_setup_logging_again_changes_nothing() -> None:
+    """The second call adds no handler and takes none away."""
+    before = list(logging.getLogger().handlers)
+
+    setup_logging(console=True)
+
+    assert logging.getLogger().handlers == before

@@ -1,0 +1,131 @@
+"""The framework is one plugin, loaded once, in whatever way pytest is called."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .report import read_report
+from .suite import DEADLINE, Suite
+
+pytest_plugins = ["pytester"]
+
+LOADED_ONCE = """
+    import sys
+    from tests.api.core import plugin
+
+    def test_loaded_once(pytestconfig):
+        plugins = [p for p in pytestconfig.pluginmanager.get_plugins() if getattr(p, "__file__", "") == plugin.__file__]
+        modules = [m for m in list(sys.modules.values()) if getattr(m, "__file__", None) == plugin.__file__]
+
+        assert plugins == modules == [plugin]
+"""
+URL_AT_IMPORT = """
+    from tests.api.core.apis_info import ApiAbbreviation, apiUrls
+
+    URL = apiUrls[ApiAbbreviation.Reqres] + "/users/2"
+
+    def test_url(): ...
+"""
+TEST = "module_x/tests/test_x.py"
+
+
+@pytest.fixture
+def module_x(suite: Suite) -> Suite:
+    """`suite` with one test, two folders deep, which checks that the plugin is loaded once."""
+    suite.write({TEST: LOADED_ONCE})
+    return suite
+
+
+def call(folder: Path, *arguments: str) -> str:
+    """Run the command `pytest` in `folder`, as a shell does: without the folder on Python's path."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    script = shutil.which("pytest", path=str(Path(sys.executable).parent))
+    assert script, f"there is no pytest beside {sys.executable}"
+    done = subprocess.run(
+        [script, *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=DEADLINE
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize(
+    ("where", "arguments"),
+    [
+        pytest.param(".", [], id="bare"),
+        pytest.param(".", ["."], id="dot"),
+        pytest.param(".", [f"{TEST}::test_loaded_once"], id="one test"),
+        pytest.param("module_x/tests", [], id="inside a folder"),
+        pytest.param("..", ["PROJECT"], id="from outside"),
+        pytest.param(".", ["-n", "2"], id="parallel"),
+        pytest.param(".", ["-W", "error"], id="warnings are errors"),
+    ],
+)
+def test_one_plugin_one_summary(module_x: Suite, where: str, arguments: list[str]) -> None:
+    """The plugin is loaded once, the run is announced once, and report.html, in the rootdir, has one summary."""
+    arguments = [module_x.path.name if a == "PROJECT" else a for a in arguments]
+
+    output = call(module_x.path / where, *arguments)
+
+    assert "1 passed" in output
+    assert output.count("environment: sandbox") == 1
+    assert list(module_x.path.rglob("report*.html")) == [module_x.path / "report.html"]
+    assert read_report(module_x.path / "report.html").summaries == 1
+
+
+def test_python_m_pytest(module_x: Suite) -> None:
+    """`python -m pytest` is the same as `pytest`."""
+    result = module_x.run()
+
+    result.assert_outcomes(passed=1)
+    assert read_report(module_x.path / "report.html").summaries == 1
+
+
+def test_without_pytest_html(module_x: Suite) -> None:
+    """`-p no:html` runs the tests and writes no report."""
+    result = module_x.run("-p", "no:html")
+
+    result.assert_outcomes(passed=1)
+    assert not list(module_x.path.rglob("*.html"))
+
+
+def test_explicit_report_is_relative_to_the_working_directory(module_x: Suite) -> None:
+    """`--html` names a file as a shell would, also from inside a folder."""
+    call(module_x.path / "module_x", "--html=mine.html")
+
+    assert list(module_x.path.rglob("*.html")) == [module_x.path / "module_x" / "mine.html"]
+
+
+def test_report_title(module_x: Suite) -> None:
+    """`--html-report-title` names the report; it is text, not HTML."""
+    module_x.run("--html-report-title=My <b>Test</b> Report")
+
+    page = module_x.read("report.html")
+    assert '<h1 id="title">My &lt;b&gt;Test&lt;/b&gt; Report</h1>' in page
+    assert "<b>Test" not in page
+
+
+@pytest.mark.parametrize(
+    "option", ["--collect-only", "--fixtures", "--fixtures-per-test", "--markers", "--help", "--setup-plan"]
+)
+def test_looking_leaves_everything_as_it_is(suite: Suite, option: str) -> None:
+    """A call that runs no test overwrites neither report nor log, and starts no process: there is none to start."""
+    suite.write({"test_url.py": URL_AT_IMPORT, "report.html": "before", "api_logging.log": "before"})
+
+    result = suite.run(option, "-o", "sandbox=there_is_no_such_package")
+
+    assert result.ret == pytest.ExitCode.OK
+    assert (suite.read("report.html"), suite.read("api_logging.log")) == ("before", "before")
+    assert not suite.leftovers()
+
+
+def test_the_real_suite_is_found_from_inside_a_folder(repo: Suite) -> None:
+    """In the repository itself `pythonpath` makes the plugin importable, wherever pytest is called."""
+    output = call(repo.path / "tests" / "api" / "core", "--collect-only", "-q", "../module_a/tests/test_marks.py")
+
+    assert "tests/api/module_a/tests/test_marks.py::test_get_user_custom_mark" in output

@@ -1,0 +1,215 @@
+"""Where a setting comes from, and what is said when one is wrong: one error, and what to do."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.api.core.apis_info import ApiAbbreviation, check_settings, environments
+from tests.api.core.settings import Settings, SettingsError, check_url, load
+
+from .suite import Suite
+
+pytest_plugins = ["pytester"]
+
+PLAIN_AND_PARALLEL = pytest.mark.parametrize(
+    "arguments", [pytest.param([], id="plain"), pytest.param(["-n", "2"], id="parallel")]
+)
+NAME = "SOME_API_URL"
+
+
+def announce() -> dict[str, str]:
+    """Stand in the place of the sandbox."""
+    return {NAME: "sandbox"}
+
+
+@pytest.mark.parametrize(
+    ("shell", "file", "environment", "expected"),
+    [
+        pytest.param({NAME: "shell"}, f"{NAME}=file", "sandbox", "shell", id="shell over file"),
+        pytest.param({}, f"{NAME}=file", "sandbox", "file", id="file over sandbox"),
+        pytest.param({}, "", "sandbox", "sandbox", id="sandbox announces"),
+        pytest.param({}, "", "staging", None, id="sandbox is no other environment"),
+        pytest.param({NAME: " "}, f"{NAME}=", "sandbox", "sandbox", id="empty says nothing"),
+        pytest.param({NAME: "a", f"{NAME}_STAGING": "b"}, "", "staging", "b", id="name of the environment wins"),
+        pytest.param({NAME: "a"}, f"{NAME}_STAGING=b", "staging", "b", id="also from the file"),
+        pytest.param({NAME: "a", f"{NAME}_STAGING": "b"}, "", "dev", "a", id="of another environment does not"),
+    ],
+)
+def test_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shell: dict[str, str], file: str, environment: str, expected: str
+) -> None:
+    """The shell wins over `.env`, `.env` over the sandbox, and NAME_STAGING over NAME."""
+    (tmp_path / ".env").write_text(file, encoding="utf-8")
+    for name, value in shell.items():
+        monkeypatch.setenv(name, value)
+
+    assert load(tmp_path, environment, announce).get(NAME) == expected
+
+
+@pytest.mark.parametrize(
+    ("option", "shell", "file", "expected"),
+    [
+        pytest.param("staging", "dev", "ENVIRONMENT=sandbox", "staging", id="option"),
+        pytest.param(None, "dev", "ENVIRONMENT=staging", "dev", id="shell"),
+        pytest.param(None, "", "ENVIRONMENT=sandbox\nENVIRONMENT=staging", "sandbox", id="empty"),
+        pytest.param(None, None, "ENVIRONMENT=staging", "staging", id="file"),
+        pytest.param(None, None, "", "sandbox", id="default"),
+    ],
+)
+def test_order_of_environments(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str, shell: str, file: str, expected: str
+) -> None:
+    """`--environment` wins over ENVIRONMENT of the shell, that over `.env`; by default it is the sandbox."""
+    (tmp_path / ".env").write_text(file, encoding="utf-8")
+    monkeypatch.delenv("ENVIRONMENT", raising=False)
+    if shell is not None:
+        monkeypatch.setenv("ENVIRONMENT", shell)
+
+    assert load(tmp_path, option).environment == expected
+
+
+def test_settings_are_frozen_and_show_no_secret(tmp_path: Path) -> None:
+    """Neither repr nor str of the settings holds a value, and nobody can change them."""
+    (tmp_path / ".env").write_text("SOME_PASSWORD=hunter2-and-more", encoding="utf-8")
+    settings = load(tmp_path)
+
+    assert settings.require("SOME_PASSWORD") == "hunter2-and-more"
+    assert "hunter2" not in f"{settings!r} {settings}"
+    with pytest.raises(AttributeError):
+        settings.environment = "dev"  # type: ignore[misc]
+
+
+def test_missing_setting_says_what_to_do(tmp_path: Path) -> None:
+    """The error of a missing setting names it, the environment, and where to set it."""
+    with pytest.raises(SettingsError, match=r"^A_SECRET is not set.*'staging'.*A_SECRET_STAGING.*\.env"):
+        load(tmp_path, "staging").require("A_SECRET")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "localhost", "localhost:8080", "//host/api", "/api", "ftp://host", "http://", "http:///api", "http://:80",
+        "http://host:port", "http://host:99999", "http://host:0", "http://[::1", "http://a host/", "http://host/a b",
+    ],
+)  # fmt: skip
+def test_malformed_url_is_refused(value: str) -> None:
+    """What is no absolute http(s) URL is refused, with the setting's name and the value."""
+    with pytest.raises(SettingsError, match=r"^SOME_API_URL is not a URL: ") as caught:
+        check_url(NAME, value)
+
+    assert repr(value) in str(caught.value)
+
+
+def test_refused_url_shows_no_password() -> None:
+    """A password inside a malformed URL stays out of the error."""
+    with pytest.raises(SettingsError) as caught:
+        check_url(NAME, "https://anna:hunter2@host:port")
+
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["http://host", "https://host:8443/api", "http://[::1]:80", "http://a-b.c.example"])
+def test_good_url_is_returned_without_its_last_slash(value: str) -> None:
+    """A good URL is returned as it is, ready for `+ "/users"`."""
+    assert check_url(NAME, value) == check_url(NAME, f"{value}/") == value
+
+
+@pytest.mark.parametrize("environment", environments)
+def test_registered_urls_are_good(environment: str, tmp_path: Path) -> None:
+    """Each environment of the registry has a good URL for each API; the sandbox announces its own."""
+    check_settings(Settings(environment, tmp_path, {}))
+
+    for api, url in environments[environment].items():
+        assert check_url(api.name, url) == url
+    assert len(environments[environment]) == (0 if environment == "sandbox" else len(ApiAbbreviation))
+
+
+@PLAIN_AND_PARALLEL
+@pytest.mark.parametrize(
+    ("files", "shell", "options", "message"),
+    [
+        pytest.param({}, {}, ["--environment=prod"], "unknown environment: 'prod'. Known: sandbox, dev", id="option"),
+        pytest.param({".env": "ENVIRONMENT=prod"}, {}, [], "unknown environment: 'prod'. Known:", id="file"),
+        pytest.param({}, {"ITEMS_API_URL": "localhost"}, [], "ITEMS_API_URL is not a URL: 'localhost'", id="url"),
+        pytest.param({".env": "A=\0\udcff"}, {}, [], "/.env cannot be read: ", id="binary file"),
+    ],
+)
+def test_wrong_setting_is_a_usage_error(
+    suite: Suite,
+    monkeypatch: pytest.MonkeyPatch,
+    files: dict[str, str],
+    shell: dict[str, str],
+    options: list[str],
+    message: str,
+    arguments: list[str],
+) -> None:
+    """What is wrong before the first test ends the call with exit code 4 and one line."""
+    for name, text in files.items():
+        (suite.path / name).write_bytes(text.encode(errors="surrogateescape"))
+    for name, value in shell.items():
+        monkeypatch.setenv(name, value)
+
+    result = suite.run(*options, *arguments)
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    lines = [line for line in result.outlines + result.errlines if line and not line.startswith("running:")]
+    assert len(lines) == 1, lines
+    assert message in lines[0]
+
+
+@pytest.fixture
+def somewhere(users: Suite, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """URL of a host that accepts connections; the environment `dev` of `users` has its Users API there."""
+    users.write({f"test_{n}.py": "def test_one(client): ...\ndef test_two(client): ...\n" for n in range(2)})
+    monkeypatch.setenv("ENVIRONMENT", "dev")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        monkeypatch.setenv("REQRES_API_URL", url)
+        yield url
+
+
+def stopped_at_once(result: pytest.RunResult, arguments: list[str]) -> bool:
+    """Tell whether the run ended with one error (of each worker), without a traceback."""
+    result.stdout.no_fnmatch_line("*Error*tests/api/*")
+    result.stdout.fnmatch_lines(["*set-up is impossible, see test_?.py::test_one above*"])
+    return result.parseoutcomes()["errors"] <= (2 if arguments else 1) and "passed" not in result.parseoutcomes()
+
+
+@PLAIN_AND_PARALLEL
+def test_missing_credential_stops_the_run(users: Suite, somewhere: str, arguments: list[str]) -> None:
+    """A credential that is missing stops the run at its first test, and is named."""
+    result = users.run(*arguments)
+
+    assert stopped_at_once(result, arguments)
+    result.stdout.fnmatch_lines(["COGNITO_URL is not set, and the environment 'dev' needs it. Set COGNITO_URL *"])
+
+
+@PLAIN_AND_PARALLEL
+def test_missing_setting_at_import_is_told_in_short(suite: Suite, arguments: list[str]) -> None:
+    """A test file that asks for a setting while it is imported fails with the message, not with a traceback of ours."""
+    suite.write(
+        {"test_import.py": "from tests.api.core.settings import get_settings\nget_settings().require('A_SECRET')\n"}
+    )
+
+    result = suite.run("--environment=dev", *arguments)
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*A_SECRET is not set, and the environment 'dev' needs it.*"])
+    result.stdout.no_fnmatch_line("*core/settings.py:*")
+
+
+@PLAIN_AND_PARALLEL
+def test_unreachable_host_stops_the_run(
+    users: Suite, somewhere: str, monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int, arguments: list[str]
+) -> None:
+    """A host where nobody listens stops the run at its first test, instead of failing each with a time-out."""
+    monkeypatch.setenv("REQRES_API_URL", f"http://127.0.0.1:{unused_tcp_port}/api")
+
+    result = users.run(*arguments)
+
+    assert stopped_at_once(result, arguments)
+    result.stdout.fnmatch_lines([f"http://127.0.0.1:{unused_tcp_port}/api is unreachable: * Is the host up*"])
