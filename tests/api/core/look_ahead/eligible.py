@@ -117,5 +117,5 @@ class Rules:
 
 
 def _is_known(hook: Any) -> bool:
-    module = hook.function.__module__
+    module = getattr(hook.function, "__module__", "")
     return module.partition(".")[0] in KNOWN or module.startswith(f"{CORE}.")

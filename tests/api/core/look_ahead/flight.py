@@ -125,10 +125,10 @@ class Flight:
         if patching is not None and patching.running:
             return
         following = self._order.following(self._n)
-        begun = list(self.early)
-        if following[: len(begun)] != begun:  # the order has changed: let those that have begun come to their turns
-            return
-        for item in following[len(begun) :]:
+        begun = len(self.early)
+        if begun and following[begun - 1 : begun] != [next(reversed(self.early))]:
+            return  # the order has changed: let those that have begun come to their turns
+        for item in following[begun:]:
             if not self._may_start(item):
                 return
             yield item
@@ -221,18 +221,32 @@ class Flight:
                     return run_forever()
                 except (SystemExit, KeyboardInterrupt) as error:  # noqa: PERF203 - once in a run at most
                     if not self._belongs_to_body(error):
+                        self._doubt(error)
                         raise
             return None
 
         loop.stop, loop.run_forever = stop_soon, run_on  # type: ignore[method-assign]
 
     def _belongs_to_body(self, error: BaseException) -> bool:
+        """Tell whether a body has raised what has left the loop; it will raise that again in its turn."""
         bodies = ([self._turn] if self._turn else []) + list(self.early.values())
         raising = next((body for body in bodies if not body.over and body.error is error), None)
-        if raising is not None and raising.early and isinstance(error, KeyboardInterrupt):
+        if raising is None or not isinstance(error, KeyboardInterrupt):
+            return raising is not None
+        if self._turn is None or self._turn.over or self._stopped.done():
+            return False
+        if raising is not self._turn:  # Ctrl-C waits for no turn
             raising.over = True
-            self._stopped.set_exception(error)  # Ctrl-C waits for no turn
-        return raising is not None
+            self._stopped.set_exception(error)
+        return True
+
+    def _doubt(self, error: BaseException) -> None:
+        """Stop the run if what has left the loop may be of another test than the one that will be blamed."""
+        if isinstance(error, SystemExit) and self._turn is not None and self.early:
+            self._turn.item.session.shouldfail = (
+                f"a task has raised SystemExit while {self._turn.item.nodeid} had its turn; it may be of a test that "
+                "was under way beside it (--look-ahead). Mark the test with @pytest.mark.serial."
+            )
 
 
 async def _cancelled(body: Body) -> None:

@@ -35,7 +35,7 @@ class Order:
             return [self._nextitem, *(items[place] for place in places)]
         if not self._places:
             self._places = {item: place for place, item in enumerate(items)}
-        after = self._places[self.item] + 1
+        after = self._places.get(self.item, len(items)) + 1
         following = items[after : after + limit]
-        # Another plugin may run the tests in a loop of its own.
-        return following if following and following[0] is self._nextitem else [self._nextitem]
+        # Another plugin may run tests in a loop of its own.
+        return following if following[:1] == [self._nextitem] else [self._nextitem]
