@@ -124,6 +124,13 @@ def test_looking_leaves_everything_as_it_is(suite: Suite, option: str) -> None:
     assert not suite.leftovers()
 
 
+def test_without_pytest_html_in_the_repository(repo: Suite) -> None:
+    """The settings of this repository hold without pytest-html as well, of which one is."""
+    result = repo.run("-p", "no:html", "tests/api/module_a/tests/test_get_user.py::test_get_user")
+
+    result.assert_outcomes(passed=1)
+
+
 def test_the_real_suite_is_found_from_inside_a_folder(repo: Suite) -> None:
     """In the repository itself `pythonpath` makes the plugin importable, wherever pytest is called."""
     output = call(repo.path / "tests" / "api" / "core", "--collect-only", "-q", "../module_a/tests/test_marks.py")

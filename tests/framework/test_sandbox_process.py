@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -87,8 +86,8 @@ def test_stop_insists(started: Start, monkeypatch: pytest.MonkeyPatch) -> None:
 
     process.stop()
 
-    with pytest.raises(ProcessLookupError):
-        os.kill(int(process.settings["PID"]), 0)
+    with pytest.raises(SettingsError, match="ended with exit code"):
+        process.check_alive()
 
 
 def test_sandbox_of_the_repository(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ did: each looks first whether its work is done, so that being registered twice c
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from .report.recorder import Recorder, recorder_key
 from .report.timeline import timeline
 from .settings import get_settings
 
+SHOWN_METADATA = ("Python", "Platform", "Packages", "Plugins")
 STYLE = Path(__file__).parent / "report" / "report.css"
 SCRIPT = Path(__file__).parent / "report" / "report.js"
 
@@ -37,6 +39,7 @@ def pytest_html_results_summary(prefix: list[str], session: pytest.Session) -> N
     recorder = session.config.stash.get(recorder_key, None)
     if recorder is None or any('id="api-summary"' in part for part in prefix):
         return
+    _clean_metadata(session.config)
     facts = {name: redactor.clean(value) for name, value in _facts(session.config, recorder).items()}
     prefix += [
         summary.interrupted(recorder.unfinished) if recorder.interrupted else "",
@@ -59,6 +62,25 @@ def pytest_html_results_table_header(cells: list[str]) -> None:
 def pytest_html_results_table_row(report: Any, cells: list[str]) -> None:
     """Add the columns' cells, once."""
     row.add_cells(report, cells)
+
+
+def keep_shown(metadata: dict[str, Any]) -> None:
+    """Take out of pytest-metadata what no reader needs: it collects variables of the CI server, secrets included."""
+    for name in list(metadata):
+        if name not in SHOWN_METADATA:
+            del metadata[name]
+
+
+def _clean_metadata(config: pytest.Config) -> None:
+    """Take out what came late, and escape the rest: the page shows it as HTML."""
+    from pytest_metadata.plugin import metadata_key  # type: ignore[import-untyped]
+
+    metadata: dict[str, Any] = config.stash.get(metadata_key, {})
+    keep_shown(metadata)
+    for name, value in metadata.items():
+        items = value.items() if isinstance(value, dict) else ()
+        clean = {escape(str(key)): escape(redactor.clean(str(item))) for key, item in items}
+        metadata[name] = clean or escape(redactor.clean(str(value)))
 
 
 def _facts(config: pytest.Config, recorder: Recorder) -> dict[str, str]:

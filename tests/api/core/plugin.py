@@ -21,7 +21,7 @@ from . import apis_info, exchanges, html_summary, loggingSetup, look_ahead, sett
 from .controller import Owner, Run, activate
 from .controller.sandbox import SandboxProcess
 from .redacting import Redacting
-from .report.every_outcome import EveryOutcome
+from .report.every_outcome import CrashedOnce, EveryOutcome
 from .report.exchange_text import TERMINAL_SECTION, describe
 from .report.recorder import Recorder, recorder_key
 
@@ -33,7 +33,7 @@ run_key = pytest.StashKey[Run]()
 broker_key = pytest.StashKey[Any]()  # a Broker: its module is imported under xdist only
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     """Add the options of the API suite."""
     group = parser.getgroup("api suite", "API suite")
     group.addoption(
@@ -45,6 +45,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--html-report-title", metavar="TITLE", help="title of report.html (default: its file name).")
     group.addoption("--har", metavar="PATH", help="write all HTTP exchanges of the run to a HAR 1.2 file.")
     look_ahead.add_options(group, parser)
+    if pluginmanager.is_blocked("html"):  # its setting in pytest.ini is then nobody's, which strict refuses
+        parser.addini("render_collapsed", "unused: pytest-html is off.", default="")
     parser.addini(
         "sandbox",
         "package that is started with `python -m` as the embedded system under test.",
@@ -54,33 +56,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def _only_looks(config: pytest.Config) -> bool:
     """Tell whether this call runs no test: it then starts nothing and overwrites no report or log."""
-    options = ("collectonly", "showfixtures", "show_fixtures_per_test", "markers", "cacheshow")
+    options = ("collectonly", "showfixtures", "show_fixtures_per_test", "markers", "cacheshow", "setupplan", "help")
     return any(config.getoption(name, None) for name in options)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Read the settings, open the log, and make this process the owner or a worker of the run."""
-    workerinput: Mapping[str, Any] | None = getattr(config, "workerinput", None)
+    announced: Any = _Nowhere if _only_looks(config) else lambda: config.stash[run_key].sandbox_settings()
     try:
-        run = _own(config) if workerinput is None else _work_for(workerinput["api_run"], config)
-        config.stash[run_key] = run
-        config.add_cleanup(activate(run))
-        if _only_looks(config):
-            announced: Any = _Nowhere
-        else:
-            announced = run.sandbox_settings
         selected = settings.load(config.rootpath, config.getoption("environment"), announced)
         apis_info.check_settings(selected)
     except settings.SettingsError as error:
         raise pytest.UsageError(str(error)) from None
     config.add_cleanup(settings.activate(selected))
+    workerinput: Mapping[str, Any] | None = getattr(config, "workerinput", None)
+    run = _own(config) if workerinput is None else _work_for(workerinput["api_run"], config)
+    config.stash[run_key] = run
+    config.add_cleanup(activate(run))
     run.in_flight = max(1, look_ahead.register(config, recording_of))
     config.pluginmanager.register(Redacting(config), "api-redacting")
     if workerinput is None:
         config.stash[recorder_key] = Recorder(har_path=har_path(config))
         config.pluginmanager.register(config.stash[recorder_key], "api-recorder")
         config.pluginmanager.register(html_summary, "api-html-summary")
+        config.pluginmanager.register(CrashedOnce(), "api-crashed-once")
     _prepare_report(config)
 
 
@@ -99,7 +99,9 @@ def _own(config: pytest.Config) -> Owner:
     owner = Owner(start)
     config.add_cleanup(settings.reach_loopback_directly())
     if not _only_looks(config):
-        live = bool(config.getoption("log_cli_level", None)) or config.getini("log_cli")
+        live = bool(config.getoption("log_cli_level", None)) or (
+            config.pluginmanager.hasplugin("logging") and config.getini("log_cli")
+        )
         config.add_cleanup(loggingSetup.close_logging)
         loggingSetup.setup_logging(folder=config.rootpath, console=config.getoption("capture") == "no" and not live)
         _treat_sigterm_as_ctrl_c(config)
@@ -181,6 +183,15 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Any:
+    """Tell in short what a test file lacks that asks for a setting while it is imported."""
+    report = yield
+    if report.call.excinfo is not None and report.call.excinfo.errisinstance(settings.SettingsError):
+        report.longrepr = str(report.call.excinfo.value)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
     """Add to a test's report what its row shows, and stop the run at a missing setting or unreachable host."""
     report = yield
@@ -230,7 +241,5 @@ def _first_sentence(item: pytest.Item) -> str:
 
 @pytest.hookimpl(optionalhook=True, trylast=True)
 def pytest_metadata(metadata: dict[str, Any]) -> None:
-    """Keep what a reader needs of pytest-metadata; it also collects variables of the CI server, secrets included."""
-    for name in list(metadata):
-        if name not in ("Python", "Platform", "Packages", "Plugins"):
-            del metadata[name]
+    """Keep what a reader needs of pytest-metadata, before anything shows it."""
+    html_summary.keep_shown(metadata)

@@ -242,7 +242,7 @@ class Flight:
 
     def _doubt(self, error: BaseException) -> None:
         """Stop the run if what has left the loop may be of another test than the one that will be blamed."""
-        if isinstance(error, SystemExit) and self._turn is not None and self.early:
+        if isinstance(error, SystemExit) and self.early and self._turn is not None and self._turn.error is not error:
             self._turn.item.session.shouldfail = (
                 f"a task has raised SystemExit while {self._turn.item.nodeid} had its turn; it may be of a test that "
                 "was under way beside it (--look-ahead). Mark the test with @pytest.mark.serial."

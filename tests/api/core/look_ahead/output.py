@@ -130,17 +130,23 @@ def _handling(handle: Callable[..., None]) -> Callable[..., None]:
     def handle_in_turn(logger: logging.Logger, record: logging.LogRecord) -> None:
         __tracebackhide__ = True
         body = early_body()
-        if body is None:
-            return handle(logger, record)
-        try:
-            text = record.getMessage()
-        except Exception:  # logging itself reports a wrong number of arguments, at the place of the call
-            return handle(logger, record)
-        if record.args:  # they may change before the turn comes
-            record.msg, record.args = text, None
-        return body.keep(handle, logger, record)
+        if body is None or not _freeze(record):
+            handle(logger, record)
+        else:
+            body.keep(handle, logger, record)
 
     return handle_in_turn
+
+
+def _freeze(record: logging.LogRecord) -> bool:
+    """Make the message final, as its arguments may change before the turn comes; tell whether there is one."""
+    try:
+        text = record.getMessage()
+    except Exception:  # a wrong number of arguments: logging itself reports that, at the place of the call
+        return False
+    if record.args:
+        record.msg, record.args = text, None
+    return True
 
 
 def _submitting(submit: Callable[..., Any]) -> Callable[..., Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,8 @@ class EveryOutcome:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> Any:
         """Give a crashed test its end, and a subtest its own name while pytest-html looks at it."""
         nodeid = report.nodeid
+        if extras := getattr(report, "extras", None):  # pytest-html escapes neither their names nor their addresses
+            report.extras = [_escaped(extra) for extra in extras]  # type: ignore[attr-defined]
         try:
             return (yield)
         finally:
@@ -61,6 +64,42 @@ class EveryOutcome:
             self._html.pytest_runtest_logreport(report)
             self._html.pytest_runtest_logreport(_end_of(report))
         report.when = "subtest"  # type: ignore[assignment]  # a phase of which pytest-html makes no row
+
+
+class CrashedOnce:
+    """A plugin of the owner: a test that a worker died of is not run again.
+
+    With --dist loadfile, the next worker would run it as well and die too, eight times, until xdist gives up.
+    """
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Any:
+        """Return a scheduler that gives the rest of the file to the next worker."""
+        if config.getoption("dist") != "loadfile":
+            return None
+        from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
+
+        class Scheduling(LoadFileScheduling):  # type: ignore[misc]
+            def remove_node(self, node: Any) -> Any:
+                for unit in self.assigned_work.get(node, {}).values():
+                    crashed = next((nodeid for nodeid, is_done in unit.items() if not is_done), None)
+                    if crashed is not None:
+                        unit[crashed] = True
+                        super().remove_node(node)
+                        return crashed
+                return super().remove_node(node)
+
+            def _reschedule(self, node: Any) -> None:
+                if node in self.registered_collections:  # else it still collects; xdist 3.8 ends with a KeyError
+                    super()._reschedule(node)
+
+        return Scheduling(config, log)
+
+
+def _escaped(extra: dict[str, Any]) -> dict[str, Any]:
+    is_link = extra.get("format_type") == "url"
+    content = escape(str(extra["content"])) if is_link else extra["content"]
+    return {**extra, "content": content, "name": escape(str(extra.get("name") or ""))}
 
 
 def _end_of(report: pytest.TestReport) -> pytest.TestReport:

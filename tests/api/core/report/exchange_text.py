@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from ..exchanges import Exchange
 from ..redaction import MASK
+from .row import visible
 
 # Begins like the sections of pytest's own capture, so that JUnit's system-out has it too.
 TERMINAL_SECTION = "Captured log http"
@@ -23,7 +24,7 @@ def describe(exchanges: Sequence[Exchange], *, with_last_body: bool) -> str:
         for name, body in (("request", last.request_body), ("response", last.response_body)):
             if body:
                 lines += [f"  {name} body:", *(f"    {line}" for line in _first_lines(_indented(body)))]
-    return "\n".join(lines)
+    return "\n".join(visible(line.expandtabs()) for line in lines)
 
 
 def headline(exchange: Exchange) -> str:

@@ -61,6 +61,7 @@ class Recorder:
     Attributes:
         unfinished: tests that began and have not ended; what was running when a run is interrupted.
         calls: seconds of each call, by operation.
+        called: reports of call phases whose teardown is still to come.
         passed_subtests: how many; a test with subtests has one row, and each subtest that did not pass another.
     """
 
@@ -71,6 +72,7 @@ class Recorder:
     interrupted: bool = False
     calls: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     passed_subtests: int = 0
+    called: dict[str, Any] = field(default_factory=dict)
     details: Details = field(default_factory=Details)
     har_path: Path | None = None
     exchanges: dict[str, list[Exchange]] = field(default_factory=dict)
@@ -95,9 +97,8 @@ class Recorder:
         """Remember that the run did not end by itself."""
         self.interrupted = True
 
-    @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Remember the phase before pytest-html makes a row of it."""
+        """Remember the phase after the terminal has failed tests with failing subtests, before there is a row."""
         if isinstance(report, pytest.SubtestReport) and report.passed:
             self.passed_subtests += 1
             return
@@ -108,11 +109,23 @@ class Recorder:
         for exchange in made:
             self.calls[operation(exchange)].append(exchange.seconds)
         self.exchanges.setdefault(report.nodeid, []).extend(made)
+        if report.when == "call":
+            self.called[report.nodeid] = report
+        elif report.nodeid in self.called:  # its row is made now, and counts the calls of the teardown as well
+            self.called.pop(report.nodeid).calls = getattr(report, "calls", 0)
         if report.failed:
             known = self.exchanges[report.nodeid]
             last = (operation(known[-1]), headline(known[-1])) if known else ("", "")
             place = place_of(report)
             self.failures.append(Failure(report.nodeid, error_of(report), *last, *place, row_name(report)))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_report_teststatus(self, report: Any, config: pytest.Config) -> tuple[str, str, str] | None:
+        """Count subtests that passed or were skipped in the terminal as well, as pytest itself does with -v or -q."""
+        if not isinstance(report, pytest.SubtestReport) or report.failed:
+            return None
+        is_counted = config.get_verbosity(pytest.Config.VERBOSITY_SUBTESTS) != 0
+        return None if is_counted else ("subtests passed" if report.passed else outcome_of(report), "", "")
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_table_html(self, report: Any, data: list[str]) -> None:

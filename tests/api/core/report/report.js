@@ -2,10 +2,14 @@
 // hide what is there, where pytest-html would make all rows anew. Text is set as text, so nothing of it can execute.
 (() => {
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  // Colours of a terminal left out; what would disturb the line, or turn its direction, written out.
+  const visible = (text) => text.replace(/\x1b\[[\d;]*m/g, "").replace(
+    /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
   const make = (name, className, text, ...children) => {
     const node = document.createElement(name);
     if (className) node.className = className;
-    if (text) node.textContent = text;
+    if (text) node.textContent = visible(text);
     node.append(...children);
     return node;
   };
@@ -55,7 +59,7 @@
       make("h4", "", name), fold("Headers", false, make("pre", "", headers)),
       ...(body ? [make("pre", "body", indented(body, headers))] : [])];
     const copy = make("button", "copy", "Copy");
-    copy.type = "button";
+    Object.assign(copy, { type: "button", curl: command });
     const node = make("details", "exchange", "", summary,
       ...part("Request", sentHeaders, sentBody),
       ...(status ? part("Response", gotHeaders, gotBody) : []),
@@ -68,7 +72,9 @@
 
   const raised = (message) => {
     const node = make("pre", "raised");
-    for (const line of message.split("\n")) node.append(line.startsWith("E ") ? make("span", "", line) : line, "\n");
+    for (const line of visible(message).split("\n")) {
+      node.append(line.startsWith("E ") ? make("span", "", line) : line, "\n");
+    }
     return node;
   };
 
@@ -95,17 +101,16 @@
   };
 
   const copyCommand = (button) => {
-    const command = button.closest(".exchange").querySelector(".curl").textContent;
     const done = () => { button.textContent = "Copied"; };
     const byHand = () => {  // a file:// page may not use the clipboard directly
-      const area = make("textarea", "", command);
+      const area = Object.assign(make("textarea"), { value: button.curl });
       document.body.append(area);
       area.select();
       document.execCommand("copy");
       area.remove();
       done();
     };
-    if (navigator.clipboard) navigator.clipboard.writeText(command).then(done, byHand);
+    if (navigator.clipboard) navigator.clipboard.writeText(button.curl).then(done, byHand);
     else byHand();
   };
 
@@ -218,7 +223,7 @@
 
   // --- before pytest-html makes its rows: all of them, from a template without what no row needs
 
-  const visible = new URL(location.href).searchParams.get("visible")?.split(",");
+  const wanted = new URL(location.href).searchParams.get("visible")?.split(",");
   remember("visible", null);
   const template = document.getElementById("template_results-table__tbody").content;
   const texts = document.createTreeWalker(template, NodeFilter.SHOW_TEXT);
@@ -237,7 +242,7 @@
     for (const header of all(".sortable")) header.tabIndex = 0;
     for (const box of boxes()) {
       box.ariaLabel = box.nextElementSibling.textContent.replace(/[\d,]/g, "").trim();
-      if (visible) box.checked = visible.includes(box.dataset.testResult);
+      if (wanted) box.checked = wanted.includes(box.dataset.testResult);
     }
     shown.setAttribute("role", "status");
     document.querySelector("p.filter").replaceChildren(shown);

@@ -25,9 +25,8 @@ def module_of(nodeid: str) -> str:
 
 def name_of(report: pytest.TestReport | pytest.CollectReport) -> str:
     """Return the node id, and of a subtest its message and parameters as well."""
-    if isinstance(report, pytest.SubtestReport):
-        return report.nodeid + report.head_line.removeprefix(report.location[2])
-    return report.nodeid
+    part = report.head_line.removeprefix(report.location[2]) if isinstance(report, pytest.SubtestReport) else ""
+    return report.nodeid if report.nodeid.endswith(part) else report.nodeid + part
 
 
 def row_name(report: Any) -> str:
