@@ -1,0 +1,46 @@
+"""Inner projects that may look ahead: pytest, pytest-asyncio and look-ahead, without the rest of the framework."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings
+
+from ..suite import ROOT, Suite
+
+# pytest tests/framework/look_ahead --hypothesis-profile=long --hypothesis-seed=1
+settings.register_profile("long", max_examples=200, deadline=None)
+
+INI = f"""
+[pytest]
+strict = true
+strict_xfail = false
+pythonpath = {ROOT} .
+addopts = -p pytest_asyncio.plugin -p xdist.plugin -p looking
+asyncio_mode = auto
+asyncio_default_fixture_loop_scope = session
+asyncio_default_test_loop_scope = session
+junit_logging = all
+log_level = INFO
+markers =
+    serial: nothing beside it
+"""
+PLUGIN = """
+    from tests.api.core import look_ahead
+
+
+    def pytest_addoption(parser):
+        look_ahead.add_options(parser.getgroup("look"), parser)
+
+
+    def pytest_configure(config):
+        look_ahead.register(config)
+"""
+
+
+@pytest.fixture
+def inner(folder: Suite, monkeypatch: pytest.MonkeyPatch) -> Suite:
+    """An empty project in which `--look-ahead N` works. `folder` cleans up."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.delenv("PYTEST_ADDOPTS")
+    folder.write({"pytest.ini": INI, "looking.py": PLUGIN})
+    return folder

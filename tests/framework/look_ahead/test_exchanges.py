@@ -1,0 +1,93 @@
+"""The HTTP exchanges of a test are its own, in the call phase, however early they were made."""
+
+from __future__ import annotations
+
+import pytest
+
+from ..suite import Suite
+
+pytest_plugins = ["pytester"]
+
+CONFTEST = """
+    import asyncio
+
+    import httpx
+    import pytest
+
+
+    async def answer(request):
+        await asyncio.sleep(float(request.url.params["seconds"]))
+        return httpx.Response(200)
+
+
+    @pytest.fixture(scope="session")
+    async def client():
+        async with httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="https://api.test") as client:
+            await client.get("/login", params={"seconds": 0})
+            yield client
+
+
+    def pytest_runtest_logreport(report):
+        for exchange in report.exchanges:
+            place = report.nodeid.partition("::")[2]
+            path = exchange["url"].rpartition("/")[2].partition("?")[0]
+            print("exchange", place, report.when, exchange["phase"], path, exchange["status"], report.calls)
+"""
+TESTS = """
+    import asyncio
+
+    import httpx
+    import pytest
+
+
+    async def get(client, path, seconds):
+        return await client.get("/" + path, params={"seconds": seconds})
+
+
+    async def test_slow(client):
+        await get(client, "slow", 0.1)
+
+
+    async def test_two(client):
+        await get(client, "first", 0)
+        await asyncio.gather(get(client, "second", 0.01), get(client, "third", 0.02))
+
+
+    async def test_own_client(client):
+        async with httpx.AsyncClient(transport=client._transport) as own:
+            await own.get("https://api.test/own?seconds=0")
+
+
+    async def test_in_a_thread(client):
+        def get_sync():
+            transport = httpx.MockTransport(lambda request: httpx.Response(201))
+            with httpx.Client(transport=transport) as own:
+                own.get("https://api.test/sync")
+
+        await asyncio.get_running_loop().run_in_executor(None, get_sync)
+
+
+    async def test_silent(client):
+        await asyncio.sleep(0)
+"""
+EXPECTED = [
+    "test_slow setup setup login 200 1",
+    "test_slow call call slow 200 2",
+    "test_two call call first 200 3",
+    "test_two call call second 200 3",
+    "test_two call call third 200 3",
+    "test_own_client call call own 200 1",
+    "test_in_a_thread call call sync 201 1",
+]
+
+
+@pytest.mark.parametrize("ahead", ["0", "8"])
+def test_exchanges_are_those_of_the_test(suite: Suite, ahead: str) -> None:
+    """From shared and own clients, tasks and threads: same phase, order and number with and without look-ahead."""
+    suite.write({"conftest.py": CONFTEST, "test_them.py": TESTS})
+
+    result = suite.run("--look-ahead", ahead, "-s", "-p", "no:html")
+
+    result.assert_outcomes(passed=5)
+    lines = [line.partition("exchange ")[2] for line in result.outlines if "exchange " in line]
+    assert lines == EXPECTED

@@ -1,0 +1,128 @@
+"""Bodies run side by side: seen in counters that they keep themselves, never in the time that passes."""
+
+from __future__ import annotations
+
+import pytest
+
+from ..suite import Suite
+
+pytest_plugins = ["pytester"]
+
+CONFTEST = """
+    import asyncio
+    from contextlib import contextmanager
+
+    import pytest
+
+    RUNNING = []
+    MOST = []
+    BEGUN = []
+
+
+    @contextmanager
+    def counted(name):
+        RUNNING.append(name)
+        BEGUN.append(name)
+        MOST.append(len(RUNNING))
+        try:
+            yield
+        finally:
+            RUNNING.remove(name)
+
+
+    @pytest.fixture(scope="session")
+    async def client():
+        return object()
+
+
+    def pytest_terminal_summary(terminalreporter):
+        terminalreporter.line(f"at most {max(MOST, default=0)} at once, {len(BEGUN)} of {len(set(BEGUN))} begun")
+"""
+WORKERS = """
+    class Workers:
+        def pytest_testnodedown(self, node):
+            BEGUN.extend(node.workeroutput["begun"])
+            MOST.append(max(node.workeroutput["most"]))
+
+
+    def pytest_configure(config):
+        if not hasattr(config, "workerinput"):
+            config.pluginmanager.register(Workers())
+
+
+    def pytest_sessionfinish(session):
+        if hasattr(session.config, "workeroutput"):
+            session.config.workeroutput.update(begun=BEGUN, most=MOST)
+"""
+TESTS = """
+    import asyncio
+
+    import pytest
+    from conftest import counted
+
+
+    @pytest.mark.parametrize("number", range({tests}))
+    async def test_waits(client, number):
+        with counted(number):
+            await asyncio.sleep(0.05)
+"""
+
+
+@pytest.mark.parametrize(("ahead", "tests", "together"), [(0, 5, 1), (1, 5, 2), (64, 200, 65), (500, 200, 200)])
+def test_as_many_as_asked_for_run_at_once(inner: Suite, ahead: int, tests: int, together: int) -> None:
+    """With --look-ahead N, N bodies run beside the one whose turn it is, and each runs once."""
+    inner.write({"conftest.py": CONFTEST, "test_waits.py": TESTS.format(tests=tests)})
+
+    result = inner.run("--look-ahead", str(ahead))
+
+    result.assert_outcomes(passed=tests)
+    result.stdout.fnmatch_lines([f"at most {together} at once, {tests} of {tests} begun"])
+
+
+def test_workers_look_ahead_in_their_own_share(inner: Suite) -> None:
+    """Under xdist each test begins in one worker only, and bodies of one worker overlap."""
+    inner.write({"conftest.py": CONFTEST + WORKERS, "test_waits.py": TESTS.format(tests=200)})
+
+    result = inner.run("--look-ahead", "16", "-n", "2")
+
+    result.assert_outcomes(passed=200)
+    result.stdout.fnmatch_lines(["at most 17 at once, 200 of 200 begun"])
+
+
+def test_work_stealing_limits_the_window(inner: Suite) -> None:
+    """What another worker may steal does not begin early; the header says so, and each test begins once."""
+    inner.write({"conftest.py": CONFTEST + WORKERS, "test_waits.py": TESTS.format(tests=20)})
+
+    result = inner.run("--look-ahead", "16", "-n", "2", "--dist", "worksteal")
+
+    result.assert_outcomes(passed=20)
+    result.stdout.fnmatch_lines(["look-ahead: 1, as --dist worksteal *", "at most 2 at once, 20 of 20 begun"])
+
+
+def test_duration_is_that_of_the_body(inner: Suite) -> None:
+    """A report's times are those of the body, though its turn took no time at all."""
+    inner.write(
+        {
+            "conftest.py": """
+                def pytest_runtest_logreport(report):
+                    if report.when == "call":
+                        assert abs(report.stop - report.start - report.duration) < 0.01
+                        print(report.nodeid, round(report.duration, 1))
+            """,
+            "test_two.py": """
+                import asyncio
+
+
+                async def test_half_a_second():
+                    await asyncio.sleep(0.5)
+
+
+                async def test_a_third():
+                    await asyncio.sleep(0.3)
+            """,
+        }
+    )
+
+    result = inner.run("--look-ahead", "1", "-s")
+
+    result.stdout.fnmatch_lines(["*::test_half_a_second 0.5", "*::test_a_third 0.3"])

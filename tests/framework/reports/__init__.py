@@ -1,0 +1,1 @@
+"""Tests of the report: inner runs (`inner`), and what their report shows (`shown`)."""
