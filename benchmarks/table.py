@@ -14,6 +14,8 @@ RESULTS = Path(__file__).parent / "results"
 PLOT = "wall.svg"
 _LIMITS = ("gather", "noop", "noop-plugins", "sandbox")
 
+PLOT = "![Wall time by framework](results/wall.svg)"
+
 
 def _markdown(head: Sequence[str], rows: Iterable[Sequence[str]], right: int) -> str:
     """Return a table whose columns from number `right` on are aligned to the right."""
@@ -83,7 +85,7 @@ def sections(results: Results) -> dict[str, str]:
     return {
         "goals": goals(results),
         "machine": machine(results),
-        "tables": "\n\n".join(tables),
+        "tables": "\n\n".join([PLOT, *tables]),
         "not measured": not_measured(results),
     }
 
