@@ -22,7 +22,7 @@ from .controller import Owner, Run, activate
 from .controller.sandbox import SandboxProcess
 from .redacting import Redacting
 from .report.every_outcome import CrashedOnce, EveryOutcome
-from .report.exchange_text import TERMINAL_SECTION, describe
+from .report.exchange_text import HTTP_SECTION, describe
 from .report.recorder import Recorder, recorder_key
 
 if TYPE_CHECKING:
@@ -201,7 +201,9 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     report.calls = recording.count
     report.exchanges = [exchange.to_json() for exchange in made]
     if made:
-        report.sections.append((TERMINAL_SECTION, describe(made, with_last_body=report.failed)))
+        text = describe(made, with_last_body=report.failed)
+        report.sections.append((f"Captured {HTTP_SECTION}", text))
+        item.add_report_section(call.when, HTTP_SECTION, text)  # in JUnit only the last phase speaks, for all
     if call.excinfo is not None and call.excinfo.errisinstance(settings.SettingsError):
         report.longrepr = str(call.excinfo.value)  # says it all; a traceback would only hide it
         if report.when == "setup":  # every other test would wait for the same thing and fail too

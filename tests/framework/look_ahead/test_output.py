@@ -52,8 +52,8 @@ def test_log_records_keep_their_time(inner: Suite) -> None:
     (slow, slow_said, slow_created), (quick, quick_said, quick_created) = emitted
     assert (slow, quick) == ("slow", "quick")
     assert float(quick_created) < float(slow_created)
-    assert abs(float(slow_created) - float(slow_said)) < 0.05
-    assert abs(float(quick_created) - float(quick_said)) < 0.05
+    assert abs(float(slow_created) - float(slow_said)) < 0.15
+    assert abs(float(quick_created) - float(quick_said)) < 0.15
 
 
 MANY_LINES = """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import threading
 import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
@@ -30,6 +31,12 @@ def early_body() -> Body | None:
     """Return the body that this code belongs to, if its turn has not come yet."""
     body = current_body()
     return body if body is not None and body.early else None
+
+
+def later(do: Callable[..., object], *arguments: Any) -> bool:
+    """Leave something to do to the turn of the test that this code belongs to; False if it has to be done now."""
+    body = early_body()
+    return body is not None and body.keep(do, *arguments)
 
 
 @contextmanager
@@ -70,6 +77,7 @@ class Body:
         self.context = copy_context()
         self.context.run(_current.set, ref(self))
         self._kept: list[tuple[Callable[..., object], tuple[Any, ...]]] = []
+        self._lock = threading.RLock()  # a finalizer may print at any time, also while this thread holds it
 
     def start(self, arguments: dict[str, Any]) -> None:
         """Begin: create the task on the running loop, in `context`."""
@@ -105,19 +113,25 @@ class Body:
         ended = self._task is not None and self._task.done() and not self._task.cancelled()
         return self.task.exception() if ended else None
 
-    def keep(self, do: Callable[..., object], *arguments: Any) -> None:
-        """Remember something to do when the turn comes: write a text, handle a log record."""
-        self._kept.append((do, arguments))
+    def keep(self, do: Callable[..., object], *arguments: Any) -> bool:
+        """Remember something to do when the turn comes; False if it has come."""
+        with self._lock:
+            if self.early:
+                self._kept.append((do, arguments))
+            return self.early
 
     def replay(self) -> None:
-        """Do what was kept, in its order. From now on, nothing is kept."""
+        """Do what was kept, in its order. From then on nothing is kept; a thread of the test queues up till then."""
         while True:
-            for do, arguments in self._take_kept():
-                self.context.run(do, *arguments)
-            self.early = False
-            if not self._kept:  # a thread of the test may have been quicker
-                return
+            with self._lock:
+                kept, self._kept = self._kept, []
+                if not kept:
+                    self.early = False
+                    return
+            for do, arguments in kept:
+                self.context.run(_do_now, do, arguments)
 
-    def _take_kept(self) -> list[tuple[Callable[..., object], tuple[Any, ...]]]:
-        kept, self._kept = self._kept, []
-        return kept
+
+def _do_now(do: Callable[..., object], arguments: tuple[Any, ...]) -> None:
+    with no_body():
+        do(*arguments)

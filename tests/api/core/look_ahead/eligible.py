@@ -41,7 +41,10 @@ class Rules:
     def alone(self, item: pytest.Item) -> str | None:
         """Return why `item` has to run with nothing beside it, or None."""
         if item not in self._reasons:
-            self._reasons[item] = self._why_alone(item)
+            try:
+                self._reasons[item] = self._why_alone(item)
+            except Exception as error:  # whatever is strange about it, it is no fault of the test whose turn it is
+                self._reasons[item] = f"cannot be judged ({type(error).__name__}: {error})"
         return self._reasons[item]
 
     def not_yet(self, item: pytest.Item) -> str | None:

@@ -90,14 +90,16 @@ class Flight:
         @wraps(body.function)
         async def turn(**arguments: Any) -> None:
             __tracebackhide__ = True
-            if body.early:
-                body.replay()
-            else:
-                body.start(arguments)
             try:
+                if body.early:
+                    body.replay()
+                else:
+                    body.start(arguments)
                 self._start_more()
                 await self._end_of(body)
             finally:
+                if body.running:  # Ctrl-C, or somebody else's error
+                    await _cancelled(body)
                 self._start_no_more()
                 self.output.finish(body)
                 if self._calls is not None:
@@ -159,13 +161,8 @@ class Flight:
 
     async def _end_of(self, body: Body) -> None:
         if body.running:
-            try:
-                await asyncio.wait({body.task, self._stopped}, return_when=asyncio.FIRST_COMPLETED)
-            except asyncio.CancelledError:  # Ctrl-C
-                await _cancelled(body)
-                raise
+            await asyncio.wait({body.task, self._stopped}, return_when=asyncio.FIRST_COMPLETED)
         if self._stopped.done():
-            await _cancelled(body)
             self._stopped.result()
 
     def _check(self, body: Body, arguments: dict[str, Any]) -> None:

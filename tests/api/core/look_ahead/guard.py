@@ -83,7 +83,7 @@ class Guard:
         def patch(*args: Any, **kwargs: Any) -> Any:
             __tracebackhide__ = True
             body = current_body()
-            if body is not None and body.running:
+            if body is not None and not body.over:
                 other = self._beside(body)
                 if other is not None:
                     body.conflict = _message(body, other)
@@ -99,11 +99,10 @@ class Guard:
         @wraps(original)
         def enter(catching: Any) -> Any:
             body = current_body()
-            other = self._beside(body) if body is not None and body.running else None
-            if body is not None and other is not None:
+            if body is not None and not body.over:
                 with contextlib.suppress(RuntimeError):  # a thread has no loop; it catches what others warn anyway
-                    loop = asyncio.get_running_loop()
-                    self._open[id(catching)] = loop.call_soon(self._still_open, catching, _message(body, other))
+                    loop, other = asyncio.get_running_loop(), self._beside(body)
+                    self._open[id(catching)] = loop.call_soon(self._still_open, catching, body, other)
             return original(catching)
 
         return enter
@@ -118,9 +117,13 @@ class Guard:
 
         return leave
 
-    def _still_open(self, catching: Any, message: str) -> None:
+    def _still_open(self, catching: Any, body: Body, other: pytest.Item | None) -> None:
         del self._open[id(catching)]
-        self._stop(message)
+        other = other or self._beside(body)
+        if other is not None:
+            self._stop(_message(body, other))
+        else:
+            self.patching = body
 
 
 def _message(body: Body, other: pytest.Item) -> str:

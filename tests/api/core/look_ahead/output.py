@@ -9,21 +9,23 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from contextvars import copy_context
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import pytest
 
-from .body import Body, current_body, early_body, no_body
-from .private import replace_warning_display
+from .body import Body, current_body, early_body, later, no_body
+from .private import forget_shown_warnings, replace_warning_display
 from .streams import Streams
 from .warned import shown_once_per
+
+if TYPE_CHECKING:
+    import warnings
 
 
 class Output:
@@ -92,10 +94,8 @@ class Output:
             if key is None or key not in body.shown:
                 body.shown.add(key)
                 body.warnings.append(message)
-            # Python shows a warning once per place, so that the next test would not have it. It forgets the places
-            # when filters change.
-            with no_body(), warnings.catch_warnings():
-                pass
+            with no_body():  # Python shows a warning once per place, and the next test is to have it too
+                forget_shown_warnings()
 
         return sort_warning
 
@@ -118,9 +118,7 @@ class Output:
     def _failing(self, hook: Callable[[Any], object]) -> Callable[[Any], None]:
         def thread_failed(arguments: Any) -> None:
             body = self._threads.get(arguments.thread)
-            if body is not None and body.early:
-                body.keep(hook, arguments)
-            else:
+            if body is None or not body.keep(hook, arguments):
                 hook(arguments)
 
         return thread_failed
@@ -129,11 +127,8 @@ class Output:
 def _handling(handle: Callable[..., None]) -> Callable[..., None]:
     def handle_in_turn(logger: logging.Logger, record: logging.LogRecord) -> None:
         __tracebackhide__ = True
-        body = early_body()
-        if body is None or not _freeze(record):
+        if early_body() is None or not _freeze(record) or not later(handle, logger, record):
             handle(logger, record)
-        else:
-            body.keep(handle, logger, record)
 
     return handle_in_turn
 
@@ -164,8 +159,5 @@ def _submitting(submit: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _now_or_later(do: Callable[[Any], object], argument: Any) -> None:
-    body = early_body()
-    if body is None:
+    if not later(do, argument):
         do(argument)
-    else:
-        body.keep(do, argument)

@@ -79,6 +79,16 @@ def replace_warning_display(new: Callable[[Any], object]) -> Callable[[Any], obj
     return before
 
 
+def forget_shown_warnings() -> None:
+    """Let Python show a warning again in a place where it has shown it."""
+    mutated = getattr(warnings, "_filters_mutated", None)
+    if mutated is not None:
+        mutated()
+    else:  # from Python 3.14 on
+        with warnings.catch_warnings():
+            pass
+
+
 def warning_filters() -> Sequence[Any]:
     """Return the filters in force: since Python 3.14, those of this context."""
     module: Any = warnings

@@ -6,7 +6,7 @@ import dis
 import inspect
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from types import CodeType, FunctionType, ModuleType
+from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 # Names whose use means: patches, or changes the process. A name too many costs time, one too few a wrong result.
@@ -37,8 +37,9 @@ def shared_change(function: Any, owner: type | None = None) -> str | None:
 
 
 def _in_function(function: Any, owner: type | None, seen: set[Any]) -> str | None:
-    function = getattr(function, "__func__", function)
-    if not isinstance(function, FunctionType) or function in seen:
+    if type(function) in (MethodType, staticmethod, classmethod):
+        function = function.__func__
+    if type(function) is not FunctionType or function in seen:
         return None
     seen.add(function)
     if hasattr(function, "patchings"):  # decorated with mock.patch
@@ -78,17 +79,21 @@ def _loaded(code: CodeType) -> set[str]:
 
 
 def _is_mocking(value: Any) -> bool:
-    module = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
-    return module in MOCKING
+    kind = type(value)  # never isinstance: a proxy may raise when it is asked for its class
+    if issubclass(kind, ModuleType):
+        return value.__name__ in MOCKING
+    return (value if issubclass(kind, (type, FunctionType)) else kind).__module__ in MOCKING
 
 
 def _helpers(value: Any, names: Mapping[str, Any], method: Any) -> Iterator[Any]:
     """Yield the functions of the same module, and of the same class, that a name stands for."""
     yield method
-    function = inspect.unwrap(value) if isinstance(value, FunctionType) else None  # a context manager, for example
-    if isinstance(function, FunctionType) and function.__globals__ is names:
-        yield function
-    elif isinstance(value, type) and value.__module__ == names.get("__name__"):
+    kind = type(value)
+    if kind is FunctionType:
+        function = inspect.unwrap(value)  # what a context manager is made of, for example
+        if type(function) is FunctionType and function.__globals__ is names:
+            yield function
+    elif issubclass(kind, type) and value.__module__ == names.get("__name__"):
         yield from vars(value).values()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from .body import early_body
+from .body import early_body, later
 
 
 class Streams:
@@ -47,11 +47,7 @@ def _shadow(stream: Any, name: str, *, below: bool) -> None:
     write, flush = stream.write, stream.flush
 
     def write_in_turn(text: Any) -> Any:
-        body = early_body()
-        if body is None:
-            return write(text)
-        body.keep(_write_now, name, below, text)
-        return len(text)
+        return len(text) if later(_write_now, name, below, text) else write(text)
 
     def flush_own() -> None:
         if early_body() is None:  # nothing of its own is there to be flushed

@@ -6,8 +6,9 @@ import re
 import shlex
 from itertools import pairwise
 
-from ..exchanges import BODY_LIMIT, Exchange
+from ..exchanges import Exchange
 from ..redaction import MASK
+from .exchange_text import split_note
 
 # httpx sends these by itself; curl has values of its own for them.
 _OF_THE_CLIENT = {"accept-encoding", "connection", "transfer-encoding"}
@@ -41,7 +42,7 @@ def curl(exchange: Exchange) -> tuple[str, list[str]]:
     for name in ("Accept", *(["Content-Type"] if exchange.request_size else [])):
         if name.lower() not in names:
             command.add("\\\n  -H", f"{name}:")
-    if exchange.request_size < 0 or exchange.request_size > BODY_LIMIT or _is_binary(exchange):
+    if split_note(exchange.request_body, exchange.request_size)[1]:
         command.parts.append('\\\n  --data-binary "@$BODY_FILE"')
         command.variables.append("BODY_FILE")
     elif exchange.request_size:
@@ -91,7 +92,3 @@ def _is_implied(name: str, value: str, exchange: Exchange) -> bool:
     if name == "content-length":
         return value != "0"  # curl sends none with an empty POST
     return name in _OF_THE_CLIENT
-
-
-def _is_binary(exchange: Exchange) -> bool:
-    return exchange.request_body.startswith(f"({exchange.request_size:,} bytes of ")

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..exchanges import Exchange
 from .curl import curl
-from .exchange_text import TERMINAL_SECTION, outcome
+from .exchange_text import HTTP_SECTION, outcome
 
 # xdist begins each traceback with the worker, the platform and the path of Python, which the summary has once.
 _PLATFORM = re.compile(r"^\[gw\d+\] .* -- Python .*\n*")
@@ -33,7 +33,7 @@ class Details:
             [name, text]
             for name, text in report.sections
             # pytest-html itself appends the teardown's sections to the row
-            if name != TERMINAL_SECTION and (report.when == "teardown" or "teardown" not in name)
+            if HTTP_SECTION not in name and (report.when == "teardown" or "teardown" not in name)
         ]
         place = f"{len(self._blocks)}/{len(self._rows)}"
         self._rows.append(

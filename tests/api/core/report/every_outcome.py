@@ -45,7 +45,8 @@ class EveryOutcome:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> Any:
         """Give a crashed test its end, and a subtest its own name while pytest-html looks at it."""
         nodeid = report.nodeid
-        if extras := getattr(report, "extras", None):  # pytest-html escapes neither their names nor their addresses
+        extras = getattr(report, "extras", None)
+        if self._html is not None and extras:  # pytest-html escapes neither their names nor their addresses
             report.extras = [_escaped(extra) for extra in extras]  # type: ignore[attr-defined]
         try:
             return (yield)

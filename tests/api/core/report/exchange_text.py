@@ -6,12 +6,12 @@ import json
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from ..exchanges import Exchange
+from ..exchanges import BODY_LIMIT, Exchange
 from ..redaction import MASK
 from .row import visible
 
-# Begins like the sections of pytest's own capture, so that JUnit's system-out has it too.
-TERMINAL_SECTION = "Captured log http"
+# The name of a section of captured output. It begins with "log", so that JUnit's system-out has it too.
+HTTP_SECTION = "log http"
 BODY_LINES = 12
 LINE_WIDTH = 200
 
@@ -37,6 +37,14 @@ def outcome(exchange: Exchange) -> str:
     """Return e.g. "200 OK", "ReadTimeout", or both where the answer broke off: "200 OK, then ReadError"."""
     answer = f"{exchange.status} {exchange.reason}".rstrip() if exchange.status is not None else ""
     return ", then ".join(part for part in (answer, exchange.error) if part)
+
+
+def split_note(body: str, size: int) -> tuple[str | None, str]:
+    """Return the text of a body as the record has it, None if it was no text, and what the record says about it."""
+    if size < 0 or size > BODY_LIMIT:
+        text, _, note = body.rpartition("\n")
+        return text or None, note
+    return (None, body) if body.startswith(f"({size:,} bytes of ") else (body, "")
 
 
 def _indented(body: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from ..exchanges import Exchange
+from .exchange_text import split_note
 
 
 def har(exchanges: Mapping[str, Sequence[Exchange]]) -> str:
@@ -44,11 +45,9 @@ def _entry(exchange: Exchange, page: str) -> dict[str, Any]:
         "headersSize": -1,
         "bodySize": exchange.request_size,
     }
-    if exchange.request_body:
-        request["postData"] = {
-            "mimeType": _header(exchange.request_headers, "content-type"),
-            "text": exchange.request_body,
-        }
+    sent = _content(exchange.request_body, exchange.request_size)
+    if exchange.request_size and "text" in sent:
+        request["postData"] = {"mimeType": _header(exchange.request_headers, "content-type"), **sent}
     return {
         "pageref": page,
         "startedDateTime": _time(exchange.started),
@@ -63,7 +62,7 @@ def _entry(exchange: Exchange, page: str) -> dict[str, Any]:
             "content": {
                 "size": max(exchange.response_size, 0),
                 "mimeType": _header(exchange.response_headers, "content-type") or "x-unknown",
-                "text": exchange.response_body,
+                **_content(exchange.response_body, exchange.response_size),
             },
             "redirectURL": _header(exchange.response_headers, "location"),
             "headersSize": -1,
@@ -75,6 +74,11 @@ def _entry(exchange: Exchange, page: str) -> dict[str, Any]:
         "timings": {"send": 0, "wait": milliseconds, "receive": 0},
         "comment": exchange.phase,
     }
+
+
+def _content(body: str, size: int) -> dict[str, str]:
+    text, note = split_note(body, size)
+    return ({} if text is None else {"text": text}) | ({"comment": note} if note else {})
 
 
 def _pairs(items: Iterable[Sequence[str]]) -> list[dict[str, str]]:
