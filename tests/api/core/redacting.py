@@ -5,7 +5,9 @@ A report is cleaned in the process that made it, before the terminal, JUnit, pyt
 
 from __future__ import annotations
 
+import re
 import warnings
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -43,6 +45,9 @@ class Redacting:
     def pytest_collectreport(self, report: pytest.CollectReport) -> Any:
         """Clean the report of a collection error."""
         self._clean(report)
+        if report.failed and hasattr(self._config, "workerinput"):
+            # Every worker has it, and xdist takes those with the same text for one: addresses are left out of it.
+            report.longrepr = re.sub(r"\b0x[0-9a-f]{6,}", "0x...", str(report.longrepr))
         return (yield)
 
     @pytest.hookimpl(tryfirst=True)
@@ -65,6 +70,13 @@ class Redacting:
                     "Give the values names: pytest.param(..., id='...') or ids=[...]."
                 )
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        """Clean what record_testsuite_property has put into the JUnit file, past all reports."""
+        for plugin in self._config.pluginmanager.get_plugins():
+            if isinstance(properties := getattr(plugin, "global_properties", None), list):
+                properties[:] = cleaned(properties)
+
     def _clean(self, report: pytest.TestReport | pytest.CollectReport) -> None:
         if report.longrepr is not None and not isinstance(report.longrepr, (str, tuple)):
             # A traceback is a tree of objects; serialised, it is a tree of texts.
@@ -75,6 +87,10 @@ class Redacting:
             if clean_longrepr != longrepr:
                 restored = hook.pytest_report_from_serializable(config=self._config, data=data)
                 report.longrepr = restored.longrepr
+        if isinstance(report, pytest.SubtestReport):
+            named = {"msg": report.context.msg, "kwargs": dict(report.context.kwargs)}
+            if cleaned(named) != named:
+                report.context = replace(report.context, **cleaned(named))
         for name, value in report.__dict__.items():
             if value and name not in _SKIPPED and isinstance(value, (str, list, tuple, dict)):
                 report.__dict__[name] = cleaned(value)

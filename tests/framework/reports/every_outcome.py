@@ -67,9 +67,15 @@ CRASH = """
 
     def test_after(): ...
 """
-FILES = {"test_outcomes.py": OUTCOMES, "test_crash.py": CRASH, "test_broken.py": "import there_is_no_such_module\n"}
+FILES = {
+    "test_outcomes.py": OUTCOMES,
+    "test_crash.py": CRASH,
+    "test_broken.py": "import there_is_no_such_module\n",
+    "test_refuses.py": "raise RuntimeError('at import')\n",
+}
 RESULTS = {
     "test_broken.py::collect": "Error",
+    "test_refuses.py::collect": "Error",
     "test_crash.py::test_after": "Passed",
     "test_crash.py::test_before": "Passed",
     "test_outcomes.py::TestOld::test_old": "Passed",

@@ -12,6 +12,8 @@ from threading import Thread
 
 BIG = 100_000  # bytes
 SLOW = 0.5  # seconds
+ISSUED_TOKEN = "kQ7vX2mB9tRw4LzN8yHc"  # noqa: S105 - opaque, as many providers issue them
+ISSUED_COOKIE = "Jd5Pz0Ua3Fe6Gi1Ks9Lo"
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
 
 
@@ -102,6 +104,10 @@ def _broken(handler: _Handler) -> None:
     handler.close_connection = True
 
 
+def _token(handler: _Handler) -> None:
+    handler.send(f'{{"access_token": "{ISSUED_TOKEN}"}}'.encode(), set_cookie=f"sid={ISSUED_COOKIE}; Path=/; HttpOnly")
+
+
 def _gzip(handler: _Handler) -> None:
     handler.send(gzip.compress(b'{"packed": true}'), content_encoding="gzip")
 
@@ -118,6 +124,7 @@ ANSWERS: dict[str, Callable[[_Handler], None]] = {
     "slow": _slow,
     "slow_body": _slow_body,
     "stream": _stream,
+    "token": _token,
 }
 
 
