@@ -29,7 +29,7 @@ _PLACES = 16
 SHORTEST = 4
 # Of what servers answer in secret fields, values of this length are tokens and sessions; shorter ones may be words.
 ISSUED = 16
-
+REMEMBERED = 200  # characters: up to this length, what was cleaned is remembered
 KEYS = (
     "password", "passwd", "secret", "token", "authorization", "cookie", "signature",
     "api_key", "access_key", "private_key", "credential",
@@ -82,6 +82,7 @@ class Redactor:
         self._exact: re.Pattern[str] | None = None
         self._grams: dict[str, list[str]] = {}  # run of 8 characters -> the longer forms that hold it
         self._keys: set[str] = set()
+        self._seen: dict[str, str] = {}  # short texts, headers above all, come again and again
         self.add_keys(keys)
 
     def add(self, secret: str) -> None:
@@ -119,11 +120,13 @@ class Redactor:
                 longest_first = sorted(self._short, key=len, reverse=True)
                 self._exact = re.compile("|".join(map(re.escape, longest_first)))
             self._known.add(secret)
+            self._seen = {}
 
     def add_keys(self, names: Iterable[str]) -> None:
         """Register names of fields whose values are secret, in any spelling (client_secret, Client-Secret)."""
         self._keys.update(_words(name.strip()) for name in names if name.strip())
         self._parts = [key.split("_") for key in self._keys]
+        self._seen = {}
         words = "|".join(re.escape(key).replace("_", "[_-]?") for key in sorted(self._keys, key=len, reverse=True))
         self._is_key = re.compile(words, re.IGNORECASE)
         # name=value, name: value, "name": "value" and ("name", "value"), also with the quotes escaped once more, or
@@ -144,8 +147,17 @@ class Redactor:
 
     def clean(self, text: str) -> str:
         """Return `text` with every secret replaced by [redacted]."""
-        if not text:
-            return text
+        if len(text) > REMEMBERED:
+            return self._cleaned(text)
+        seen = self._seen  # a secret that is registered meanwhile puts another one in its place
+        clean = seen.get(text)
+        if clean is None:
+            clean = seen[text] = self._cleaned(text)
+            if len(seen) > 4096:
+                seen.clear()
+        return clean
+
+    def _cleaned(self, text: str) -> str:
         if self._known:
             text = self._without_values(text)
         if "eyJ" in text:
@@ -165,7 +177,7 @@ class Redactor:
         return self._without_values(text) != text
 
     def _may_have_fields(self, lowered: str) -> bool:
-        return any(all(part in lowered for part in parts) for parts in self._parts)
+        return any(parts[0] in lowered and all(part in lowered for part in parts) for parts in self._parts)
 
     def _mask_field(self, match: re.Match[str]) -> str:
         value = match["quoted"] if match["quote"] else match["bare"]

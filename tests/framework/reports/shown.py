@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -71,6 +72,13 @@ def counts(report: Report) -> dict[str, int]:
     """Return the numbers beside the boxes that filter the rows: {"passed": 3}."""
     found = re.findall(r'<span class="(\w+)">(\d+) ', report.page.partition('class="filters"')[2])
     return {outcome: int(number) for outcome, number in found if number != "0"}
+
+
+def environment(report: Report) -> dict[str, Any]:
+    """Return the table Environment, as the page gets it: its values are HTML."""
+    blob = html.unescape(report.page.partition('data-jsonblob="')[2].partition('"')[0])
+    values: dict[str, Any] = json.loads(blob)["environment"]
+    return values
 
 
 def section(report: Report, ident: str) -> str:
