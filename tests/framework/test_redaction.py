@@ -114,6 +114,17 @@ def test_holds_secret_knows_forms_and_fragments(redactor: Redactor) -> None:
     assert not redactor.holds_secret("correct")
 
 
+def test_newest_of_many_tokens_that_begin_alike_is_known_best() -> None:
+    """However many tokens begin with the same header, no part of the last one is shown, at any place."""
+    redactor = Redactor()
+    tokens = [f"eyJhbGciOiJSUzI1NiIsImtpZCI6Ik{number:04}{number * 7919:032x}" for number in range(40)]
+    for token in tokens:
+        redactor.add_issued(token)
+
+    for start in range(len(tokens[-1]) - 11):
+        assert redactor.holds_secret(f"<{tokens[-1][start : start + 12]}>"), start
+
+
 @pytest.mark.parametrize("text", ["token", "token-", "://a:", "password=", "token='\\", "eyJaaaaa-"])
 def test_long_texts_take_no_time(redactor: Redactor, text: str) -> None:
     """No body of 64 KB, not even one that is made to, holds up a run: no pattern takes quadratic time."""

@@ -23,7 +23,8 @@ MASK = "[redacted]"
 FRAGMENT = 12
 # Every fragment of 12 holds a run of 8 that starts at a multiple of 5: only those places need a look-up.
 _GRAM, _STEP = 8, 5
-# Places at which one run is looked for in the secrets; only repetitive ones have more, and lose nothing by it.
+# Secrets, and places in one, at which a run is looked for. Runs with more are repetitive, or what all tokens of one
+# issuer begin with: the newest are kept, and every longer part of an older one holds another run.
 _PLACES = 16
 # Below this a "secret" would blank out half of any text ("on", "1234").
 SHORTEST = 4
@@ -114,8 +115,9 @@ class Redactor:
                     continue
                 for start in range(len(form) - _GRAM + 1):
                     forms = self._grams.setdefault(form[start : start + _GRAM], [])
-                    if len(forms) < _PLACES and form not in forms:
+                    if form not in forms:
                         forms.append(form)
+                        del forms[:-_PLACES]
             if self._short:
                 longest_first = sorted(self._short, key=len, reverse=True)
                 self._exact = re.compile("|".join(map(re.escape, longest_first)))
