@@ -66,41 +66,6 @@ async def test_passed_row_opens_by_mouse_and_keyboard(page: Page):
     await expect(shown).to_be_hidden()
 
 
-async def test_filter_hides_an_outcome(page: Page):
-    """Without the tick at Passed, only the other rows are left."""
-    shown = page.locator("#results-table tbody:visible")
-    passed = page.locator("#results-table tbody.passed:visible")
-    all_rows, passed_rows = await shown.count(), await passed.count()
-    assert passed_rows >= 15
-
-    await page.uncheck("input[data-test-result=passed]")
-
-    await expect(passed).to_have_count(0)
-    await expect(shown).to_have_count(all_rows - passed_rows)
-
-
-@pytest.mark.parametrize("column", ["module", "testId", "calls", "duration"])
-async def test_click_on_a_head_sorts(page: Page, column: str):
-    """A click on the head sorts by that column, a second click the other way round."""
-    cells = page.locator(f"{ROWS} td.col-{column}")
-
-    await page.click(f"th[data-column-type={column}]")
-    first = await cells.all_text_contents()
-    await page.click(f"th[data-column-type={column}]")
-    second = await cells.all_text_contents()
-
-    assert sorted(first) == sorted(second)
-    assert (first[0], first[-1]) == (second[-1], second[0])
-
-
-async def test_link_of_a_failure_leads_to_its_row(page: Page):
-    """A link in `What failed` brings the row into view and puts the focus on it."""
-    await page.click("#api-failures a:has-text('test_users_fit_on_a_page')")
-
-    await expect(row(page, "test_users_fit_on_a_page").locator("td.col-result")).to_be_focused()
-    await expect(row(page, "test_users_fit_on_a_page")).to_be_in_viewport()
-
-
 async def test_curl_is_copied(page: Page):
     """The copy button puts the command on the clipboard, with a variable in place of the token."""
     shown = detail(page, "test_unknown_user_is_found")

@@ -10,6 +10,7 @@
     const node = document.createElement(name);
     if (className) node.className = className;
     if (text) node.textContent = visible(text);
+    if (name === "pre") node.tabIndex = text?.length > 1000 || text?.split("\n").length > 20 ? 0 : -1;  // it scrolls
     node.append(...children);
     return node;
   };
@@ -71,7 +72,7 @@
   };
 
   const raised = (message) => {
-    const node = make("pre", "raised");
+    const node = Object.assign(make("pre", "raised"), { tabIndex: 0 });
     for (const line of visible(message).split("\n")) {
       node.append(line.startsWith("E ") ? make("span", "", line) : line, "\n");
     }
@@ -100,18 +101,17 @@
     }
   };
 
-  const copyCommand = (button) => {
-    const done = () => { button.textContent = "Copied"; };
-    const byHand = () => {  // a file:// page may not use the clipboard directly
+  const copyCommand = async (button) => {
+    try {
+      await navigator.clipboard.writeText(button.curl);
+    } catch {  // a file:// page may not use the clipboard directly
       const area = Object.assign(make("textarea"), { value: button.curl });
       document.body.append(area);
       area.select();
       document.execCommand("copy");
       area.remove();
-      done();
-    };
-    if (navigator.clipboard) navigator.clipboard.writeText(button.curl).then(done, byHand);
-    else byHand();
+    }
+    button.textContent = "Copied";
   };
 
   // --- the table
