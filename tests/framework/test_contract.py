@@ -78,7 +78,7 @@ def test_every_violation_is_told() -> None:
 def test_wrong_schema_is_an_error_of_its_own() -> None:
     """A mistake in the schema is no failure of the API: ValueError, with its place in the schema."""
     with pytest.raises(ValueError, match=r"^user\.json is not a JSON schema: \$\.type: 'objekt'"):
-        Contract({"type": "objekt"}, "user.json")
+        Contract({"type": "objekt"}, "user.json").check({})
 
 
 def test_schema_file_is_read_once(tmp_path: Path) -> None:

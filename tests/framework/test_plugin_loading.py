@@ -32,6 +32,13 @@ URL_AT_IMPORT = """
 
     def test_url(): ...
 """
+HEAVY = ("aiohttp", "fastapi", "joserfc", "jsonschema", "moto", "playwright", "uvicorn")
+IMPORTS = f"""
+    import sys
+
+    def test_imports():
+        assert not set({HEAVY}) & set(sys.modules)
+"""
 TEST = "module_x/tests/test_x.py"
 
 
@@ -136,3 +143,14 @@ def test_the_real_suite_is_found_from_inside_a_folder(repo: Suite) -> None:
     output = call(repo.path / "tests" / "api" / "core", "--collect-only", "-q", "../module_a/tests/test_marks.py")
 
     assert "tests/api/module_a/tests/test_marks.py::test_get_user_custom_mark" in output
+
+
+@pytest.mark.parametrize("arguments", [[], ["-n", "2"]], ids=["plain", "parallel"])
+def test_nothing_heavy_is_imported_before_it_is_needed(repo: Suite, arguments: list[str]) -> None:
+    """A test that reads one user, after a login, starts as fast as httpx does: the rest comes when it is used."""
+    repo.write({"tests/api/module_a/tests/test_zz_imports.py": IMPORTS})
+    folder = "tests/api/module_a/tests"
+
+    result = repo.run(*arguments, f"{folder}/test_get_user.py::test_get_user", f"{folder}/test_zz_imports.py")
+
+    result.assert_outcomes(passed=2)

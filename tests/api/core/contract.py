@@ -3,40 +3,46 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import SchemaError, ValidationError, best_match
-from jsonschema.validators import validator_for
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+    from jsonschema.protocols import Validator
 
 
 class Contract:
-    """A compiled schema.
+    """A schema, compiled when it is first needed: jsonschema takes 30 ms to import, which many runs can do without.
 
     Args:
         schema: a JSON schema; without `$schema` it is read as draft 2020-12.
         name: what error messages call it.
-
-    Raises:
-        ValueError: the schema itself is wrong.
     """
 
     def __init__(self, schema: dict[str, Any], name: str = "schema") -> None:
-        kind = validator_for(schema, default=Draft202012Validator)
-        try:
-            kind.check_schema(schema)
-        except SchemaError as error:
-            raise ValueError(f"{name} is not a JSON schema: {error.json_path}: {error.message}") from None
         self.name = name
-        self._validator = kind(schema, format_checker=FormatChecker())
+        self._schema = schema
+
+    @cached_property
+    def _validator(self) -> Validator:
+        from jsonschema import Draft202012Validator, FormatChecker
+        from jsonschema.exceptions import SchemaError
+        from jsonschema.validators import validator_for
+
+        kind = validator_for(self._schema, default=Draft202012Validator)
+        try:
+            kind.check_schema(self._schema)
+        except SchemaError as error:
+            raise ValueError(f"{self.name} is not a JSON schema: {error.json_path}: {error.message}") from None
+        return kind(self._schema, format_checker=FormatChecker())
 
     def check(self, document: Any) -> None:
         """Assert that `document` keeps the contract.
 
         Raises:
             AssertionError: it does not; each violation with its JSON path, its value and what was expected.
+            ValueError: the schema itself is wrong.
         """
         __tracebackhide__ = True
         errors = sorted(self._validator.iter_errors(document), key=lambda error: error.json_path)
@@ -47,13 +53,15 @@ class Contract:
 
 
 def _describe(error: ValidationError) -> str:
+    from jsonschema.exceptions import best_match
+
     cause = best_match(error.context) if error.context else None  # anyOf and oneOf hide the reason one level down
     return f"{error.json_path}: {error.message}" + (f" ({cause.json_path}: {cause.message})" if cause else "")
 
 
 @cache
 def schema(path: Path) -> Contract:
-    """Return the contract in the JSON file `path`; read and compiled once per process."""
+    """Return the contract in the JSON file `path`; read once per process."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from .redaction import is_secret_name, redactor
+from .redaction import redactor
 
 DEFAULT_ENVIRONMENT = "sandbox"
 
@@ -47,7 +47,7 @@ class Settings:
         for candidate in (f"{name}_{self.environment.upper()}", name):
             value = self.values.get(candidate, "").strip()
             if value:
-                if is_secret_name(name):
+                if redactor.is_secret_name(name):
                     redactor.add(value)
                 return value
         return None
@@ -57,7 +57,7 @@ class Settings:
         value = self.configured(name)
         if value is None and self.environment == DEFAULT_ENVIRONMENT:
             value = self.announced().get(name)
-            if value and is_secret_name(name):
+            if value and redactor.is_secret_name(name):
                 redactor.add(value)
         return default if value is None else value
 

@@ -16,7 +16,7 @@ from .detail import Details
 from .every_outcome import write_atomically
 from .exchange_text import headline, operation
 from .har import har
-from .row import row_name
+from .row import is_shown, row_name
 from .step_summary import failure_notes, step_summary
 
 
@@ -126,6 +126,12 @@ class Recorder:
             return None
         is_counted = config.get_verbosity(pytest.Config.VERBOSITY_SUBTESTS) != 0
         return None if is_counted else ("subtests passed" if report.passed else outcome_of(report), "", "")
+
+    @pytest.hookimpl(optionalhook=True, trylast=True)
+    def pytest_html_results_table_row(self, report: Any, cells: list[str]) -> None:
+        """Take back the cells of a row that nobody would see, before pytest-html makes it for nothing."""
+        if not is_shown(report):
+            cells.clear()
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_table_html(self, report: Any, data: list[str]) -> None:

@@ -41,6 +41,13 @@ def short(nodeid: str) -> str:
     return file.rpartition("/")[2] + colons + test
 
 
+def is_shown(report: Any) -> bool:
+    """Tell whether `report` gets a row, or adds to the one of its test: pytest-html drops all others once made."""
+    if report.outcome != "passed" or report.when not in ("setup", "teardown"):
+        return True
+    return report.when == "teardown" and any("teardown" in name for name, _ in report.sections)
+
+
 def add_header_cells(cells: list[str]) -> None:
     """Add the header cells of our columns, unless they are there."""
     if _HEADER[_MODULE] not in cells:
@@ -50,7 +57,7 @@ def add_header_cells(cells: list[str]) -> None:
 
 def add_cells(report: Any, cells: list[str]) -> None:
     """Add the cells of our columns, unless they are there, and escape the test's name."""
-    if not cells or any('class="col-module"' in cell for cell in cells):
+    if not cells or not is_shown(report) or any('class="col-module"' in cell for cell in cells):
         return
     name = row_name(report)
     test = short(name)
