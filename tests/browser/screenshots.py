@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 import tempfile
+from importlib.metadata import version
 from pathlib import Path
 
 from playwright.async_api import Page
@@ -12,7 +15,16 @@ from .chromium import chromium
 from .example import ROOT, USERS, make_report
 
 PICTURES = ROOT / "readme_images"
+SOURCE = PICTURES / "source.json"
+LOOKS = ("report.css", "report.js")
 WIDTH = 1300
+
+
+def source() -> dict[str, str]:
+    """Return what decides how a report looks: the versions that make it, and a digest of its style and script."""
+    versions = {name: version(name) for name in ("pytest", "pytest-html")}
+    texts = {name: (ROOT / "tests/api/core/report" / name).read_text(encoding="utf-8") for name in LOOKS}
+    return versions | {name: hashlib.sha256(text.encode()).hexdigest()[:16] for name, text in texts.items()}
 
 
 async def take(report: Path) -> None:
@@ -41,6 +53,7 @@ def main() -> None:
         name.mkdir(parents=True)
         report = make_report(Path(folder), "-n", "2", files={"tests/api/shop/test_users.py": USERS})
         asyncio.run(take(report))
+    SOURCE.write_text(json.dumps(source(), indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -70,6 +70,17 @@ TESTS = """
     async def test_silent(client):
         await asyncio.sleep(0)
 """
+STOPPED = """
+    import asyncio
+
+    async def test_fails(client):
+        await asyncio.sleep(0.1)
+        assert 0
+
+    async def test_begun(client):
+        await client.post("/users", params={"seconds": 0, "token": "correct-horse-battery"})
+        await client.get("/slow", params={"seconds": 60})
+"""
 EXPECTED = [
     "test_slow setup setup login 200 1",
     "test_slow call call slow 200 2",
@@ -91,3 +102,20 @@ def test_exchanges_are_those_of_the_test(suite: Suite, ahead: str) -> None:
     result.assert_outcomes(passed=5)
     lines = [line.partition("exchange ")[2] for line in result.outlines if "exchange " in line]
     assert lines == EXPECTED
+
+
+@pytest.mark.parametrize("workers", [[], ["-n", "1"]], ids=["plain", "worker"])
+def test_what_was_sent_for_nothing_is_named(suite: Suite, workers: list[str]) -> None:
+    """A test whose turn never comes has changed something all the same: its requests stand below its name."""
+    suite.write({"conftest.py": CONFTEST, "test_them.py": STOPPED})
+
+    result = suite.run("--look-ahead", "8", "-x", "-p", "no:html", *workers)
+
+    result.stdout.fnmatch_lines(
+        [
+            "test_them.py::test_begun",
+            "  POST https://api.test/users?seconds=0&token=[[]redacted] -> 200 OK (* ms)",
+            "  GET https://api.test/slow?seconds=60 -> CancelledError (* ms)",
+        ],
+        consecutive=True,
+    )

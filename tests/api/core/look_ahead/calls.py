@@ -9,6 +9,7 @@ import pytest
 
 from .. import exchanges
 from ..exchanges import Recording
+from ..report.exchange_text import headline
 
 
 class Calls:
@@ -38,3 +39,8 @@ class Calls:
             recording = self._recording_of(item)
             recording._raw += early._raw  # noqa: SLF001 - of our own package
             recording.count += early.count
+
+    def drop(self, item: pytest.Item) -> list[str]:
+        """Forget what was recorded for a test whose turn never comes, and return a line for each exchange."""
+        early = self._early.pop(item, None)
+        return [headline(exchange) for exchange in early.take()] if early is not None else []

@@ -39,13 +39,7 @@ class Flight:
         scopes: modules, classes and packages that have fixtures; leaving them is done with nothing under way.
     """
 
-    def __init__(
-        self,
-        config: pytest.Config,
-        n: int,
-        order: Order,
-        calls: Calls | None,
-    ) -> None:
+    def __init__(self, config: pytest.Config, n: int, order: Order, calls: Calls | None) -> None:
         self.early: dict[pytest.Item, Body] = {}
         self.scopes: set[Any] = set()
         self._n = n
@@ -110,7 +104,7 @@ class Flight:
         return turn
 
     def abandon(self, items: Iterable[pytest.Item]) -> list[str]:
-        """Cancel the bodies of `items`, wait until they have ended, and return their node ids."""
+        """Cancel the bodies of `items`, wait until they have ended, and return their node ids and what they sent."""
         bodies = [self.early[item] for item in items]
         for body in bodies:
             body.task.cancel()
@@ -118,7 +112,8 @@ class Flight:
             self._run(bodies)
         for body in bodies:
             del self.early[body.item]
-        return [body.item.nodeid for body in bodies]
+        sent = {body.item: self._calls.drop(body.item) if self._calls else [] for body in bodies}
+        return ["\n  ".join([item.nodeid, *lines]) for item, lines in sent.items()]
 
     # Starting.
 

@@ -29,7 +29,7 @@ class LookAhead:
         calls: records the HTTP exchanges of tests that run ahead; without it, nobody does.
 
     Attributes:
-        unfinished: node ids of tests that started early and whose turn never came, because the run stopped.
+        unfinished: tests that started early and whose turn never came, because the run stopped: node id and exchanges.
     """
 
     def __init__(self, config: pytest.Config, n: int, calls: Calls | None = None) -> None:
@@ -58,11 +58,11 @@ class LookAhead:
         return lines + [f"  {count} cannot: the test {reason}" for reason, count in reasons.most_common()]
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Name the tests that started and were never reported."""
+        """Name the tests that started and were never reported, and what they have sent: it has had its effect."""
         if self.unfinished:
             terminalreporter.section("started early, not reported: the run stopped before their turn")
-            for nodeid in self.unfinished[:SHOWN]:
-                terminalreporter.line(nodeid)
+            for test in self.unfinished[:SHOWN]:
+                terminalreporter.line(test)
             if len(self.unfinished) > SHOWN:
                 terminalreporter.line(f"... and {len(self.unfinished) - SHOWN} more")
 

@@ -1,0 +1,25 @@
+"""The pictures of the README show the report as it is now."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from .example import ROOT
+from .screenshots import PICTURES, SOURCE, source
+
+
+def test_pictures_are_of_this_version():
+    """They were made with these versions of pytest and pytest-html, this style and this script."""
+    made_with = json.loads(SOURCE.read_text(encoding="utf-8"))
+
+    assert made_with == source(), "run `nox -s screenshots` and look at the pictures"
+
+
+def test_every_picture_is_shown():
+    """Each picture stands in the README, with a text for those who cannot see it."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    shown = re.findall(r"!\[[^\]]{20,}\]\(readme_images/(\w+\.png)\)", readme)
+
+    assert sorted(shown) == sorted(path.name for path in PICTURES.glob("*.png"))

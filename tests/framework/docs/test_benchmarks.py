@@ -1,0 +1,37 @@
+"""The page of the benchmarks shows what the result files say."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from benchmarks.results import Results
+from benchmarks.table import README, RESULTS, sections
+
+from ..suite import ROOT
+
+
+@pytest.mark.parametrize("name", ["goals", "machine", "tables", "not measured"])
+def test_page_is_made_of_the_results(name: str) -> None:
+    """Nobody has changed a table by hand, or forgotten `python -m benchmarks.table`."""
+    page = README.read_text(encoding="utf-8")
+
+    shown = page.partition(f"<!-- {name}: generated -->\n")[2].partition(f"<!-- end of {name} -->")[0]
+
+    assert shown == sections(Results(RESULTS))[name] + "\n"
+
+
+def test_results_are_of_one_run() -> None:
+    """Figures of different days or machines are no comparison."""
+    machines = [json.loads(path.read_text(encoding="utf-8"))["machine"] for path in RESULTS.glob("*.json")]
+
+    assert machines
+    assert all(machine == machines[0] for machine in machines)
+
+
+def test_results_name_no_machine() -> None:
+    """A host name, a user or a folder is nobody's business."""
+    texts = [path.read_text(encoding="utf-8") for path in RESULTS.iterdir()]
+
+    assert not [text for text in texts if str(ROOT) in text or "/home/" in text or "/root/" in text]
