@@ -51,6 +51,13 @@ OUTCOMES = '''
         print("cleaning up")
         raise RuntimeError("no tear-down")
 
+    @pytest.fixture
+    def tidy():
+        yield
+        print("tidied up")
+
+    def test_tidy(tidy): ...
+
     def test_setup_error(broken): ...
 
     def test_teardown_error(unclean): ...

@@ -168,14 +168,15 @@ async def test_output_neither_moves_nor_turns(page: Page):
     await expect(row.locator("details:has-text('Captured stdout call') > pre")).to_have_text("red \\u202eturned\\u0007")
 
 
-async def test_output_of_a_teardown_is_in_the_detail(page: Page):
-    """What pytest-html appends to the row is a section like the others."""
+@pytest.mark.parametrize(("test", "printed"), [("test_teardown_error", "cleaning up"), ("test_tidy", "tidied up")])
+async def test_output_of_a_teardown_is_in_the_detail(page: Page, test: str, printed: str):
+    """What pytest-html appends to the row is a section like the others, whether the teardown failed or not."""
     await page.click("#show_all_details")
-    row = page.locator("tbody.passed", has_text="test_teardown_error")
+    row = page.locator("tbody.passed", has_text=test)
 
     await row.get_by_text("Captured in teardown").click()
 
-    await expect(row.get_by_text("cleaning up")).to_be_visible()
+    await expect(row.get_by_text(printed)).to_be_visible()
 
 
 async def test_timeline_bar_names_its_test(page: Page):

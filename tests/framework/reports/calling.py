@@ -78,12 +78,12 @@ CALLS = """
                 await client.get("http://127.0.0.1:1/json")
 
     async def test_timeout(url):
-        async with httpx.AsyncClient(timeout=0.05) as client:
+        async with httpx.AsyncClient(timeout=httpx.Timeout(5, read=0.05)) as client:
             with pytest.raises(httpx.ReadTimeout):
                 await client.get(url + "/slow")
 
     async def test_timeout_in_the_body(url):
-        async with httpx.AsyncClient(timeout=0.05) as client:
+        async with httpx.AsyncClient(timeout=httpx.Timeout(5, read=0.7)) as client:
             with pytest.raises(httpx.ReadTimeout):
                 await client.get(url + "/slow_body")
 

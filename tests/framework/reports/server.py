@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 BIG = 100_000  # bytes
-SLOW = 0.5  # seconds
+SLOW = 1.5  # seconds
 ISSUED_TOKEN = "kQ7vX2mB9tRw4LzN8yHc"  # noqa: S105 - opaque, as many providers issue them
 ISSUED_COOKIE = "Jd5Pz0Ua3Fe6Gi1Ks9Lo"
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
