@@ -5,13 +5,21 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import httpx
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from tests.api.core import http_client
 from tests.api.core.http_client import BearerAuth, check_reachable, open_client
 from tests.api.core.settings import SettingsError
+
+HOUR = timedelta(hours=1)
 
 
 class Api:
@@ -159,6 +167,20 @@ async def test_relative_urls_are_added_to_the_base() -> None:
         assert (await client.get("/users/8")).text == "https://host.test/api/users/8"
 
 
+def self_signed(folder: Path) -> Path:
+    """Write a certificate that nobody trusts, with its key, and return the file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(timezone.utc)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + HOUR)
+    certificate = builder.sign(key, SHA256())
+    file = folder / "server.pem"
+    file.write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + certificate.public_bytes(Encoding.PEM)
+    )
+    return file
+
+
 def echo(request: httpx.Request) -> httpx.Response:
     """Answer with the URL that was asked for."""
     return httpx.Response(200, text=str(request.url))
@@ -186,9 +208,35 @@ async def test_unreachable_host_is_a_settings_error(unused_tcp_port: int) -> Non
             await check_reachable(url)
 
 
+async def test_host_without_tls_is_told_at_once() -> None:
+    """`https` in the place of `http` is one error, not a failure of each test."""
+
+    async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/api"
+
+        with pytest.raises(SettingsError, match=rf"^{url} is unreachable: .* is it http instead of https\?"):
+            await check_reachable(url)
+
+
+async def test_certificate_is_not_looked_at_yet(tmp_path: Path) -> None:
+    """Whether a certificate is trusted, each client decides: one that signs itself is reachable."""
+    server_side = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server_side.load_cert_chain(self_signed(tmp_path))
+
+    async with await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0, ssl=server_side) as server:
+        url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+        assert await check_reachable(url) == url
+
+
 async def test_host_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """A host that does not even refuse is waited for as long as the deadline, no longer."""
-    monkeypatch.setattr(asyncio, "open_connection", lambda *_: asyncio.Event().wait())
+    monkeypatch.setattr(asyncio, "open_connection", lambda *_, **__: asyncio.Event().wait())
     wait_for = asyncio.wait_for
     monkeypatch.setattr(asyncio, "wait_for", lambda awaitable, timeout: wait_for(awaitable, timeout / 100))
 

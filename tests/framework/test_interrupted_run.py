@@ -65,9 +65,9 @@ def hanging(users: Suite) -> Suite:
     return users
 
 
-def start(hanging: Suite, arguments: list[str]) -> tuple[int, Callable[[], int]]:
+def start(hanging: Suite, arguments: list[str], *, ctrl_c: bool = True) -> tuple[int, Callable[[], int]]:
     """Start a run and wait until it hangs. Returns the process id, and a function that waits for its exit code."""
-    process = hanging.start(*arguments)
+    process = hanging.start(*arguments, ctrl_c=ctrl_c)
     files = ["test_a.pid", "test_b.pid"] if arguments else ["test_a.pid"]
     wait_until(lambda: all(hanging.read(name) for name in files), "the tests hang")
     return process.pid, lambda: process.wait(40)
@@ -93,6 +93,18 @@ def test_interrupted(hanging: Suite, interrupt: Callable[[int], None], arguments
     wait_until(lambda: nothing_is_left(hanging), "nothing is left", 20)
     assert "this far" in hanging.read("api_logging.log")
     assert read_report(hanging.path / "report.html").summaries == 1
+    assert hanging.read("test_a.cleaned") == "200", "the sandbox did not answer the clean-up"
+
+
+@pytest.mark.parametrize("arguments", [PLAIN, PARALLEL])
+def test_interrupted_in_the_background(hanging: Suite, arguments: list[str]) -> None:
+    """A run that a script has begun with `&` hears no Ctrl-C; `kill` still ends it in an orderly way."""
+    pid, exit_code = start(hanging, arguments, ctrl_c=False)
+
+    os.kill(pid, signal.SIGTERM)
+
+    assert exit_code() == pytest.ExitCode.INTERRUPTED
+    wait_until(lambda: nothing_is_left(hanging), "nothing is left", 20)
     assert hanging.read("test_a.cleaned") == "200", "the sandbox did not answer the clean-up"
 
 

@@ -97,6 +97,19 @@ def test_names_can_be_added() -> None:
     assert redactor.clean('{"pin": 1234, "IBAN": "DE02 1203"}') == f'{{"pin": {MASK}, "IBAN": "{MASK}"}}'
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("SHOP_KEY", True), ("X-Shop-Key", True), ("KEY", True), ("SHOP_PASSWORD", True), ("X-Auth-Token", True),
+        ("Idempotency-Key", False), ("SHOP_API_URL", False), ("SHOP_KEYBOARD", False), ("Accept", False),
+    ],
+)  # fmt: skip
+def test_settings_and_headers_called_key_are_secret(redactor: Redactor, name: str, expected: bool) -> None:
+    """A key of an API has many names, of which the last word is the same; in documents it may be anything."""
+    assert redactor.is_secret_setting(name) is expected
+    assert redactor.clean('{"sort_key": "price-and-name"}') == '{"sort_key": "price-and-name"}'
+
+
 @pytest.mark.parametrize("secret", ["", "a", "on", "123"])
 def test_very_short_values_are_not_registered(secret: str) -> None:
     """Three characters are in any text: such a value is only found by the name of its field."""

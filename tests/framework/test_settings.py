@@ -85,8 +85,20 @@ def test_settings_are_frozen_and_show_no_secret(tmp_path: Path) -> None:
 
 def test_missing_setting_says_what_to_do(tmp_path: Path) -> None:
     """The error of a missing setting names it, the environment, and where to set it."""
-    with pytest.raises(SettingsError, match=r"^A_SECRET is not set.*'staging'.*A_SECRET_STAGING.*\.env"):
+    with pytest.raises(
+        SettingsError, match=r"^A_SECRET is not set \(environment: staging\)\. .*A_SECRET_STAGING.*\.env"
+    ):
         load(tmp_path, "staging").require("A_SECRET")
+
+
+def test_slip_of_the_pen_is_found(tmp_path: Path) -> None:
+    """A name that differs in a letter is pointed out, its value is not; without a `.env` there is a word on that."""
+    with pytest.raises(SettingsError, match=r"there is none yet: copy \.env\.example"):
+        load(tmp_path).require("SHOP_API_TOKEN")
+    (tmp_path / ".env").write_text("SHOP_APY_TOKEN=hunter2-and-more", encoding="utf-8")
+
+    with pytest.raises(SettingsError, match=r"There is SHOP_APY_TOKEN: a typing error\?$"):
+        load(tmp_path).require("SHOP_API_TOKEN")
 
 
 @pytest.mark.parametrize(
@@ -185,7 +197,7 @@ def test_missing_credential_stops_the_run(users: Suite, somewhere: str, argument
     result = users.run(*arguments)
 
     assert stopped_at_once(result, arguments)
-    result.stdout.fnmatch_lines(["COGNITO_URL is not set, and the environment 'dev' needs it. Set COGNITO_URL *"])
+    result.stdout.fnmatch_lines(["COGNITO_URL is not set (environment: dev). Set COGNITO_URL *"])
 
 
 @PLAIN_AND_PARALLEL
@@ -198,7 +210,7 @@ def test_missing_setting_at_import_is_told_in_short(suite: Suite, arguments: lis
     result = suite.run("--environment=dev", *arguments)
 
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*A_SECRET is not set, and the environment 'dev' needs it.*"])
+    result.stdout.fnmatch_lines(["*A_SECRET is not set (environment: dev).*"])
     result.stdout.no_fnmatch_line("*core/settings.py:*")
 
 

@@ -1,7 +1,7 @@
 """The registry of APIs: which there are, and where each stands in each environment.
 
-Add your API in three lines: a member, its name, its URL per environment. `apiUrls[ApiAbbreviation.Reqres]` is then
-the URL in the selected environment, looked up when it is used.
+Add your API in two lines, a member and its name. Where it stands is a setting in `.env`, or one more line for each
+environment. `apiUrls[ApiAbbreviation.Reqres]` is the URL in the selected environment, looked up when it is used.
 """
 
 from __future__ import annotations
@@ -73,8 +73,8 @@ class _ApiUrls(Mapping[ApiAbbreviation, str]):
         url = settings.configured(name) or environments[settings.environment].get(api) or settings.get(name)
         if url is None:
             raise SettingsError(
-                f"{api.name} has no URL in the environment {settings.environment!r}. Set {name} in .env, "
-                "or add it to tests/api/core/apis_info.py."
+                f"{api.name} has no URL in the environment {settings.environment!r}. {settings.how_to_set(name)} "
+                "Or add the URL to tests/api/core/apis_info.py."
             )
         return check_url(name, url)
 

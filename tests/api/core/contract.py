@@ -47,9 +47,9 @@ class Contract:
         __tracebackhide__ = True
         errors = sorted(self._validator.iter_errors(document), key=lambda error: error.json_path)
         if errors:
-            lines = [f"  {_describe(error)}" for error in errors[:10]]
-            more = [f"  ... and {len(errors) - 10} more"] if len(errors) > 10 else []
-            raise AssertionError("\n".join([f"{self.name} is violated:", *lines, *more]))
+            first, *others = (_describe(error) for error in errors[:10])
+            more = [f"... and {len(errors) - 10} more"] if len(errors) > 10 else []
+            raise AssertionError("\n  ".join([f"{self.name} is violated: {first}", *others, *more]))
 
 
 def _describe(error: ValidationError) -> str:

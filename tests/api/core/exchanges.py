@@ -210,7 +210,7 @@ def _describe(raw: _Raw) -> Exchange:
 
 def _clean_headers(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
     def clean(name: str, value: str) -> str:
-        if not redactor.is_secret_name(name):
+        if not redactor.is_secret_setting(name):
             return redactor.clean(value)
         scheme, _, credentials = value.partition(" ")
         return f"{scheme} {MASK}" if credentials and scheme.lower() in ("bearer", "basic") else MASK

@@ -55,7 +55,8 @@ async def check_reachable(base_url: str) -> str:
     Behind a proxy nothing is asked.
 
     Raises:
-        SettingsError: it does not within 5 s; the run stops instead of letting each test time out.
+        SettingsError: it does not within 5 s, or does not speak TLS where the URL says https; the run stops instead
+            of letting each test fail.
     """
     parts = urlsplit(base_url)
     host, port = parts.hostname or "", parts.port or {"http": 80, "https": 443}[parts.scheme]
@@ -63,7 +64,13 @@ async def check_reachable(base_url: str) -> str:
         return base_url  # only the proxy can tell
 
     async def connect() -> None:
-        _, writer = await asyncio.wait_for(asyncio.open_connection(host, port), 5.0)
+        encryption = _any_certificate() if parts.scheme == "https" else None
+        try:
+            _, writer = await asyncio.wait_for(asyncio.open_connection(host, port, ssl=encryption), 5.0)
+        except ssl.SSLError as error:
+            if "ALERT" in (error.reason or ""):  # it speaks TLS, and refuses this client: each test says how
+                return
+            raise ConnectionError(f"it does not speak TLS, is it http instead of https? ({error.reason})") from None
         writer.close()
 
     try:
@@ -74,6 +81,13 @@ async def check_reachable(base_url: str) -> str:
             "Check the URL in .env, or choose another environment with --environment."
         ) from None
     return base_url
+
+
+def _any_certificate() -> ssl.SSLContext:
+    """Return a context that only finds out whether TLS is spoken; what is sent later is checked by the client's own."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
 
 
 class BearerAuth(httpx.Auth):

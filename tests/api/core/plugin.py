@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
-import threading
 from collections.abc import Mapping
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from . import apis_info, exchanges, html_summary, loggingSetup, look_ahead, settings
 from .controller import Owner, Run, activate
+from .controller.interrupts import hear_ctrl_c, treat_sigterm_as_ctrl_c
 from .controller.sandbox import SandboxProcess
 from .redacting import Redacting
 from .report.every_outcome import CrashedOnce, EveryOutcome
@@ -104,7 +102,7 @@ def _own(config: pytest.Config) -> Owner:
         )
         config.add_cleanup(loggingSetup.close_logging)
         loggingSetup.setup_logging(folder=config.rootpath, console=config.getoption("capture") == "no" and not live)
-        _treat_sigterm_as_ctrl_c(config)
+        config.add_cleanup(treat_sigterm_as_ctrl_c())
     config.add_cleanup(owner.close)
     return owner
 
@@ -112,26 +110,12 @@ def _own(config: pytest.Config) -> Owner:
 def _work_for(address: Mapping[str, Any], config: pytest.Config) -> Worker:
     from .controller.broker import Worker  # only under xdist: it costs a few milliseconds
 
+    hear_ctrl_c()
     worker = Worker(address)
     config.add_cleanup(worker.close)
     config.add_cleanup(loggingSetup.close_logging)
     loggingSetup.setup_logging(forward=worker.send_log)
     return worker
-
-
-def _treat_sigterm_as_ctrl_c(config: pytest.Config) -> None:
-    """`kill` and CI time-outs end the run in an orderly way too: teardowns, report and log are still made."""
-
-    def interrupt(signum: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signature of a handler
-        signal.raise_signal(signal.SIGINT)
-
-    if threading.current_thread() is threading.main_thread():
-        before = signal.signal(signal.SIGTERM, interrupt)
-
-        def restore() -> None:
-            signal.signal(signal.SIGTERM, before)
-
-        config.add_cleanup(restore)
 
 
 def _prepare_report(config: pytest.Config) -> None:

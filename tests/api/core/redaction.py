@@ -14,6 +14,7 @@ import json
 import re
 import threading
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
 MASK = "[redacted]"
@@ -49,6 +50,7 @@ _VARIABLE = re.compile(r"\$(?:[A-Z][A-Z0-9_]*|\{\w+\})")
 _NAME = re.compile(r"[A-Za-z_.]+")
 
 
+@lru_cache(maxsize=1024)
 def _words(name: str) -> str:
     """Fold a field's name: ClientSecret, client-secret and CLIENT_SECRET are one."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).replace("-", "_").lower()
@@ -81,7 +83,6 @@ class Redactor:
         self._exact: re.Pattern[str] | None = None
         self._grams: dict[str, list[str]] = {}  # run of 8 characters -> the longer forms that hold it
         self._keys: set[str] = set()
-        self._names: dict[str, bool] = {}  # whether a field of this name is secret
         self._seen: dict[str, str] = {}  # short texts, headers above all, come again and again
         self.add_keys(keys)
 
@@ -127,7 +128,7 @@ class Redactor:
         """Register names of fields whose values are secret, in any spelling (client_secret, Client-Secret)."""
         self._keys.update(_words(name.strip()) for name in names if name.strip())
         self._parts = [key.split("_") for key in self._keys]
-        self._seen, self._names = {}, {}
+        self._seen = {}
         words = "|".join(re.escape(key).replace("_", "[_-]?") for key in sorted(self._keys, key=len, reverse=True))
         self._is_key = re.compile(words, re.IGNORECASE)
         # name=value, name: value, "name": "value" and ("name", "value"), also with the quotes escaped once more, or
@@ -143,13 +144,13 @@ class Redactor:
 
     def is_secret_name(self, name: str) -> bool:
         """Tell whether a field of this name holds a secret."""
-        known = self._names.get(name)
-        if known is None:
-            folded = _words(name)
-            known = self._names[name] = bool(self._is_key.search(folded)) and not _HARMLESS.search(folded)
-            if len(self._names) > 4096:
-                self._names.clear()
-        return known
+        folded = _words(name)
+        return bool(self._is_key.search(folded)) and not _HARMLESS.search(folded)
+
+    def is_secret_setting(self, name: str) -> bool:
+        """Tell the same of a setting or header: there SHOP_KEY is secret too; a document may have a `sort_key`."""
+        is_key = name.lower().endswith("key") and "idempotency" not in name.lower()
+        return is_key or self.is_secret_name(name)
 
     def clean(self, text: str) -> str:
         """Return `text` with every secret replaced by [redacted]."""

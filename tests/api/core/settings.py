@@ -7,6 +7,7 @@ hold several environments.
 
 from __future__ import annotations
 
+import difflib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -47,7 +48,7 @@ class Settings:
         for candidate in (f"{name}_{self.environment.upper()}", name):
             value = self.values.get(candidate, "").strip()
             if value:
-                if redactor.is_secret_name(name):
+                if redactor.is_secret_setting(name):
                     redactor.add(value)
                 return value
         return None
@@ -57,7 +58,7 @@ class Settings:
         value = self.configured(name)
         if value is None and self.environment == DEFAULT_ENVIRONMENT:
             value = self.announced().get(name)
-            if value and redactor.is_secret_name(name):
+            if value and redactor.is_secret_setting(name):
                 redactor.add(value)
         return default if value is None else value
 
@@ -69,12 +70,18 @@ class Settings:
         """
         value = self.get(name)
         if value is None:
-            raise SettingsError(
-                f"{name} is not set, and the environment {self.environment!r} needs it. "
-                f"Set {name} (or {name}_{self.environment.upper()}) in {self.rootdir / '.env'} or in the shell; "
-                "README, 'A real API'."
-            )
+            raise SettingsError(f"{name} is not set (environment: {self.environment}). {self.how_to_set(name)}")
         return value
+
+    def how_to_set(self, name: str) -> str:
+        """Return a sentence that says where `name` is set, and which name that is set may be a slip of the pen."""
+        path = self.rootdir / ".env"
+        place = f"{path}" if path.exists() else f"{path} (there is none yet: copy .env.example)"
+        near = difflib.get_close_matches(name, self.values, 1, cutoff=0.85)
+        slip = f" There is {near[0]}: a typing error?" if near else ""
+        return (
+            f"Set {name} (or {name}_{self.environment.upper()}) in {place} or in the shell; README, 'A real API'.{slip}"
+        )
 
 
 def check_url(name: str, value: str) -> str:

@@ -1,4 +1,4 @@
-"""The API of README's example: a server that this repository does not know."""
+"""The API of README's example: a server that this repository does not know. Under /locked it asks for a key."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ KEY = "example-key"
 
 class _Shop(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        key = self.headers.get("X-Api-Key")
-        status = 404 if self.path != "/products/1" else 403 if key not in (None, KEY) else 200
+        is_locked, path = self.path.startswith("/locked/"), self.path.removeprefix("/locked")
+        has_key = self.headers.get("X-Api-Key") == KEY
+        status = 404 if path != "/products/1" else 403 if is_locked and not has_key else 200
         body = json.dumps({"name": "tea", "price": 250} if status == 200 else {}).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")

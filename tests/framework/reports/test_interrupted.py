@@ -21,6 +21,16 @@ from .shown import results, section
 pytest_plugins = ["pytester"]
 on_posix = pytest.mark.skipif(sys.platform == "win32", reason="sends signals to a process group; run it on POSIX")
 
+# Says which tests have their rows; only in the process that makes the report.
+CONFTEST = """
+    import os
+    from pathlib import Path
+
+    def pytest_runtest_logfinish(nodeid):
+        if "PYTEST_XDIST_WORKER" not in os.environ:
+            with Path("rows").open("a") as file:
+                print(nodeid, file=file)
+"""
 FINISHES = """
     def test_finishes(): ...
 """
@@ -41,16 +51,16 @@ HANGS = """
 @pytest.fixture
 def hanging(suite: Suite) -> Suite:
     """`suite` with one file that is quickly done and one in which a test never ends. Ended after the test."""
-    suite.write({"test_a.py": FINISHES, "test_b.py": HANGS})
+    suite.write({"conftest.py": CONFTEST, "test_a.py": FINISHES, "test_b.py": HANGS})
     return suite
 
 
 def start(hanging: Suite, arguments: list[str]) -> tuple[int, Callable[[], int]]:
     """Start a run and wait until it hangs. Returns the process id, and a function that waits for its exit code."""
-    process = hanging.start("-v", *arguments)
+    process = hanging.start(*arguments)
     wait_until((hanging.path / "test_b.hangs").exists, "the test hangs")
     # What a worker has sent may still be under way to the process that is interrupted.
-    wait_until(lambda: hanging.read("output.log").count("PASSED") == 2, "both results are shown")
+    wait_until(lambda: len(hanging.read("rows").splitlines()) == 2, "both tests have their rows")
     return process.pid, lambda: process.wait(20)
 
 

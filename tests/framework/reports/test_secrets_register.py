@@ -16,7 +16,9 @@ from tests.api.module_a.setup.cognito_client import login
 from .server import ISSUED_COOKIE, ISSUED_TOKEN, serving
 
 
-@pytest.mark.parametrize("name", ["SHOP_PASSWORD", "SHOP_CLIENT_SECRET", "SHOP_API_KEY", "SHOP_TOKEN", "SHOP_PIN"])
+@pytest.mark.parametrize(
+    "name", ["SHOP_PASSWORD", "SHOP_CLIENT_SECRET", "SHOP_API_KEY", "SHOP_TOKEN", "SHOP_KEY", "SHOP_PIN"]
+)
 def test_secret_setting_is_known_once_it_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str) -> None:
     """Settings with a secret name are registered, names of one's own through REDACT_KEYS included."""
     value = f"value of {name} 7Hq2"

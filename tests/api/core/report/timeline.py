@@ -48,7 +48,8 @@ def timeline(phases: Sequence[Phase], workers: Sequence[str]) -> str:
     for phase in phases:
         by_worker[phase.worker].append(phase)
     lanes = "".join(_lane(worker, done, begin, WIDTH / total) for worker, done in by_worker.items())
-    ticks = "".join(f"<span>{total * quarter / 4:.1f} s</span>" for quarter in range(5))
+    digits = 1 if total >= 4 else 2 if total >= 0.4 else 3
+    ticks = "".join(f"<span>{total * quarter / 4:.{digits}f} s</span>" for quarter in range(5))
     label = f"Timeline of the run: {len(workers)} worker(s), {total:.1f} seconds"
     return f'<div id="api-timeline" role="img" aria-label="{label}">{lanes}<span></span><div>{ticks}</div></div>'
 
