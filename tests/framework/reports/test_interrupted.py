@@ -57,6 +57,7 @@ def hanging(suite: Suite) -> Suite:
 
 def start(hanging: Suite, arguments: list[str]) -> tuple[int, Callable[[], int]]:
     """Start a run and wait until it hangs. Returns the process id, and a function that waits for its exit code."""
+    (hanging.path / "rows").unlink(missing_ok=True)
     process = hanging.start(*arguments)
     wait_until((hanging.path / "test_b.hangs").exists, "the test hangs")
     # What a worker has sent may still be under way to the process that is interrupted.
