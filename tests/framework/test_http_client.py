@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from tests.api.core import http_client
 from tests.api.core.http_client import BearerAuth, check_reachable, open_client
+from tests.api.core.http_transport import ManyInFlight
 from tests.api.core.settings import SettingsError
 
 HOUR = timedelta(hours=1)
@@ -242,3 +244,35 @@ async def test_host_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatc
 
     with pytest.raises(SettingsError, match=r"^https://silent\.test is unreachable: .*TimeoutError"):
         await check_reachable("https://silent.test")
+
+
+@pytest.fixture
+def looking_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if several tests were at work at once, with no proxy."""
+    monkeypatch.setattr(http_client, "in_flight", lambda: 2)
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.mark.usefixtures("looking_ahead")
+@pytest.mark.parametrize(
+    ("options", "proxy", "expected"),
+    [
+        pytest.param({}, "", ManyInFlight, id="as it comes"),
+        pytest.param({"headers": {"X-Name": "value"}}, "", ManyInFlight, id="other options"),
+        pytest.param({"verify": False}, "", httpx.AsyncHTTPTransport, id="own TLS"),
+        pytest.param({"http2": False}, "", httpx.AsyncHTTPTransport, id="own protocol"),
+        pytest.param({}, "HTTPS_PROXY", httpx.AsyncHTTPTransport, id="proxy"),
+        pytest.param({}, "ALL_PROXY", httpx.AsyncHTTPTransport, id="proxy for all"),
+    ],
+)
+async def test_what_only_httpx_can_do_httpx_does(
+    monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], proxy: str, expected: type
+) -> None:
+    """Looking ahead changes the transport only where nothing is asked of it that the other one does not know."""
+    if proxy:
+        monkeypatch.setenv(proxy, "http://127.0.0.1:9")
+
+    async with open_client("https://a.test", **options) as client:
+        assert type(client._transport) is expected  # noqa: SLF001 - what it is made of cannot be seen otherwise

@@ -80,9 +80,13 @@ def nothing_is_left(hanging: Suite) -> bool:
 
 @pytest.mark.parametrize("arguments", [PLAIN, PARALLEL])
 @pytest.mark.parametrize(
-    "interrupt", [pytest.param(lambda pid: os.killpg(pid, signal.SIGINT), id="Ctrl-C"),
-                  pytest.param(lambda pid: os.kill(pid, signal.SIGTERM), id="SIGTERM")],
-)  # fmt: skip
+    "interrupt",
+    [
+        pytest.param(lambda pid: os.killpg(pid, signal.SIGINT), id="Ctrl-C"),
+        pytest.param(lambda pid: os.kill(pid, signal.SIGTERM), id="SIGTERM"),
+        pytest.param(lambda pid: os.killpg(pid, signal.SIGTERM), id="SIGTERM to all"),
+    ],
+)
 def test_interrupted(hanging: Suite, interrupt: Callable[[int], None], arguments: list[str]) -> None:
     """Ctrl-C and SIGTERM end the run in an orderly way: fixtures clean up, report and log are written."""
     pid, exit_code = start(hanging, arguments)

@@ -29,6 +29,24 @@ OLD_CONFTEST = """
     def log():
         setup_logging()
 """
+# The settings of the log with another file, and without the console.
+CONFIGURED = """
+    import json
+    from pathlib import Path
+    from tests.api.core import loggingSetup
+
+    config = json.loads(loggingSetup.CONFIG.read_text(encoding="utf-8"))
+    config["handlers"] = {{"file": {{**config["handlers"]["file"], "filename": "{name}"}}}}
+
+    class Config:
+        name = "logging_config.json"
+        parents = loggingSetup.CONFIG.parents
+
+        def read_text(self, encoding):
+            return json.dumps(config)
+
+    loggingSetup.CONFIG = Config()
+"""
 TALKING = """
     import logging
 
@@ -189,3 +207,55 @@ def test_setup_logging_again_changes_nothing() -> None:
     setup_logging(console=True)
 
     assert logging.getLogger().handlers == before
+
+
+def test_lines_of_others_are_not_lost(log_of_a_run: RunLogHandler, tmp_path: Path) -> None:
+    """A forked child writes through the same handle: then the lines stay as they came, and all are there."""
+    for number in (2, 1):
+        log_of_a_run.handle(record(f"message {number}", float(number)))
+        with (tmp_path / "run.log").open("ab") as child:
+            child.write(b"from a child\n")
+
+    log_of_a_run.close()
+
+    lines = (tmp_path / "run.log").read_text(encoding="utf-8").splitlines()
+    assert sorted(line.rpartition(" - ")[2] for line in lines) == ["from a child"] * 2 + ["message 1", "message 2"]
+
+
+def test_log_that_is_gone_is_no_error(log_of_a_run: RunLogHandler, tmp_path: Path) -> None:
+    """Whoever removes the file while the run goes on loses the log, not the results."""
+    for number in (2, 1):
+        log_of_a_run.handle(record(f"message {number}", float(number)))
+    (tmp_path / "run.log").unlink()
+
+    log_of_a_run.close()
+
+
+def test_record_that_was_not_made_as_usual_is_clean(log_of_a_run: RunLogHandler, tmp_path: Path) -> None:
+    """`makeLogRecord` passes the place where records are cleaned; the file is behind another one."""
+    log_of_a_run.handle(logging.makeLogRecord({"msg": "password=hunter2-and-more"}))
+
+    assert "hunter2" not in (tmp_path / "run.log").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["logs/run.log", "mine.log"])
+def test_log_has_the_name_of_the_configuration(suite: Suite, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """The file may be called anything, and lie in a folder of its own; report.html keeps its name."""
+    suite.write({"configured.py": CONFIGURED.format(name=name), "test_a.py": TALKING})
+
+    result = suite.run("-p", "configured")
+
+    result.assert_outcomes(passed=1)
+    assert "first" in suite.read(name)
+    assert (suite.path / "report.html").exists()
+
+
+def test_log_that_cannot_be_written_is_one_error(suite: Suite) -> None:
+    """A folder in the place of the file: said once, before the first test."""
+    (suite.path / "mine.log").mkdir()
+    suite.write({"configured.py": CONFIGURED.format(name="mine.log"), "test_a.py": TALKING})
+
+    result = suite.run("-p", "configured")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: the log cannot be set up: *mine.log*"])

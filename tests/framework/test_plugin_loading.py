@@ -154,3 +154,33 @@ def test_nothing_heavy_is_imported_before_it_is_needed(repo: Suite, arguments: l
     result = repo.run(*arguments, f"{folder}/test_get_user.py::test_get_user", f"{folder}/test_zz_imports.py")
 
     result.assert_outcomes(passed=2)
+
+
+@pytest.mark.parametrize("more", [[], ["-n", "2"], ["--look-ahead", "4"]], ids=["plain", "parallel", "look-ahead"])
+def test_failures_are_run_again(suite: Suite, more: list[str]) -> None:
+    """`--lf` runs what has failed; pytest then reports files that it has not even collected."""
+    suite.write({"test_a.py": "def test_a(): ...", "test_b.py": "def test_b(): assert 0\ndef test_c(): ...\n"})
+    suite.run()
+
+    result = suite.run("--lf", *more)
+
+    result.assert_outcomes(failed=1)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+
+
+def test_named_tuple_stays_what_it_is(suite: Suite) -> None:
+    """A property of a report may be any value; xdist itself cannot send one like this."""
+    suite.write(
+        {
+            "test_a.py": """
+        from collections import namedtuple
+
+        def test_a(record_property):
+            record_property("place", namedtuple("Place", "x y")("here", "there"))
+    """
+        }
+    )
+
+    suite.run("--junit-xml=junit.xml", "-o", "junit_family=xunit1").assert_outcomes(passed=1)
+
+    assert "there" in suite.read("junit.xml")

@@ -238,3 +238,16 @@ def test_secret_in_a_test_id_is_refused(suite: Suite, monkeypatch: pytest.Monkey
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*the id of a test holds a secret: test_id.py::test_value?*redacted*pytest.param*"])
     assert "battery" not in "\n".join(result.outlines + result.errlines)
+
+
+def test_reason_to_exit_is_clean(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """pytest.exit ends the run with a text that passes no report."""
+    monkeypatch.setenv("SHOP_PASSWORD", SECRET)
+    suite.write(
+        {"test_a.py": "import os, pytest\ndef test_a(): pytest.exit('it was ' + os.environ['SHOP_PASSWORD'])\n"}
+    )
+
+    result = suite.run()
+
+    result.stdout.fnmatch_lines(["*Exit: it was [[]redacted] !*"])
+    assert SECRET not in "\n".join(result.outlines + result.errlines)

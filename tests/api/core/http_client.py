@@ -20,6 +20,9 @@ DEFAULT_TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 SHORT_TIMEOUT = httpx.Timeout(0.3, connect=5.0)
 PATIENT_TIMEOUT = httpx.Timeout(60.0, connect=5.0)
 
+# What only httpx's own transport knows: whoever asks for it gets that, also while tests look ahead.
+_OF_HTTPX = {"transport", "mounts", "proxy", "verify", "cert", "http1", "http2", "limits", "trust_env"}
+
 
 @cache
 def tls_context() -> ssl.SSLContext:
@@ -42,7 +45,7 @@ def open_client(
         timeout: one of the named timeouts above.
         options: anything else that `httpx.AsyncClient` takes.
     """
-    if "transport" not in options and in_flight() > 1:
+    if in_flight() > 1 and options.keys().isdisjoint(_OF_HTTPX) and not _uses_proxy(base_url):
         from .http_transport import ManyInFlight
 
         options["transport"] = ManyInFlight(tls_context())
@@ -60,7 +63,7 @@ async def check_reachable(base_url: str) -> str:
     """
     parts = urlsplit(base_url)
     host, port = parts.hostname or "", parts.port or {"http": 80, "https": 443}[parts.scheme]
-    if parts.scheme in getproxies() and not proxy_bypass(host):
+    if _uses_proxy(base_url):
         return base_url  # only the proxy can tell
 
     async def connect() -> None:
@@ -81,6 +84,12 @@ async def check_reachable(base_url: str) -> str:
             "Check the URL in .env, or choose another environment with --environment."
         ) from None
     return base_url
+
+
+def _uses_proxy(url: str) -> bool:
+    """Tell whether httpx would ask a proxy: HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY."""
+    parts = urlsplit(url)
+    return not getproxies().keys().isdisjoint({parts.scheme, "all"}) and not proxy_bypass(parts.hostname or "")
 
 
 def _any_certificate() -> ssl.SSLContext:

@@ -6,6 +6,7 @@ started, and only that one writes. `setup_logging` may be called from anywhere, 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import logging.config
@@ -16,11 +17,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from .redaction import redactor
+from .settings import SettingsError
 
 CONFIG = Path(__file__).with_name("logging_config.json")
 _LOCKED_BYTE = 1 << 30  # far behind the end of any log: Windows locks hide what they cover from readers
 
 _is_set_up = False
+_factory_before: Callable[..., logging.LogRecord] = logging.LogRecord
 
 
 class RunLogHandler(logging.FileHandler):
@@ -30,19 +33,23 @@ class RunLogHandler(logging.FileHandler):
     `<name>.<pid><suffix>` beside it. Records of several workers arrive almost in time order; `close` makes it exact.
     """
 
+    _file: Any = None
+
     def __init__(self, filename: str, encoding: str = "utf-8") -> None:
         super().__init__(filename, mode="ab", encoding=None, delay=True)
         path = Path(filename)
-        if not self._claim(path):
-            self._claim(path.with_name(f"{path.stem}.{os.getpid()}{path.suffix}"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.is_second = not self._claim(path)
+        if self.is_second:
+            self._claim(path.with_name(f"{path.stem}.{os.getpid()}{path.suffix}"), needs_lock=False)
         self._encoding = encoding
         self._written: list[tuple[float, int, int]] = []  # time of the record, offset, length
         self._size = 0
 
-    def _claim(self, path: Path) -> bool:
+    def _claim(self, path: Path, *, needs_lock: bool = True) -> bool:
         # Unbuffered: a run that is killed leaves every line that it had written.
         file = path.open("ab", buffering=0)
-        if not _lock(file.fileno()):
+        if not _lock(file.fileno()) and needs_lock:
             file.close()
             return False
         file.truncate(0)
@@ -52,9 +59,9 @@ class RunLogHandler(logging.FileHandler):
         return True
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Append the record as one write."""
+        """Append the record as one write. Records that were not made as usual are cleaned here."""
         try:
-            line = (self.format(record) + "\n").encode(self._encoding, "backslashreplace")
+            line = (redactor.clean(self.format(record)) + "\n").encode(self._encoding, "backslashreplace")
             self._file.write(line)
             self._written.append((record.created, self._size, len(line)))
             self._size += len(line)
@@ -65,15 +72,21 @@ class RunLogHandler(logging.FileHandler):
         """Put the records in time order, if they came in another, and let go of the file."""
         self.acquire()
         try:
-            if not self._file.closed:
-                in_order = sorted(self._written, key=lambda entry: entry[0])
-                if in_order != self._written:
-                    content = Path(self.baseFilename).read_bytes()
-                    self._file.truncate(0)
-                    self._file.write(b"".join(content[at : at + n] for _, at, n in in_order))
+            if self._file is not None and not self._file.closed:
+                with contextlib.suppress(OSError):  # somebody has removed the file
+                    self._put_in_order()
         finally:
             self.release()
         super().close()
+
+    def _put_in_order(self) -> None:
+        in_order = sorted(self._written, key=lambda entry: entry[0])
+        if in_order == self._written:
+            return
+        content = Path(self.baseFilename).read_bytes()
+        if len(content) == self._size:  # else a forked child has written too, and order is worth less than its lines
+            self._file.truncate(0)
+            self._file.write(b"".join(content[at : at + n] for _, at, n in in_order))
 
 
 def _lock(descriptor: int) -> bool:
@@ -161,18 +174,22 @@ def setup_logging(
 
     In a run of pytest the plugin calls it. A conftest's own call, without arguments, changes nothing there.
 
+    Raises:
+        SettingsError: the log cannot be written where the configuration says.
+
     Args:
         folder: where the log file is written; the repository's root by default.
         console: False where pytest captures and shows the records itself.
         forward: given in a worker: receives each record instead of the handlers of the file.
     """
-    global _is_set_up
+    global _is_set_up, _factory_before
     # The first conftests are loaded before the plugin knows whether this process is a worker, or only looks.
     left_to_plugin = folder is None and forward is None and f"{__package__}.plugin" in sys.modules
     if _is_set_up or left_to_plugin:
         return
     _is_set_up = True
-    logging.setLogRecordFactory(_redacting_factory(logging.getLogRecordFactory()))
+    _factory_before = logging.getLogRecordFactory()
+    logging.setLogRecordFactory(_redacting_factory(_factory_before))
     root = logging.getLogger()
     config = json.loads(CONFIG.read_text(encoding="utf-8"))
     handlers = config["handlers"]
@@ -182,12 +199,17 @@ def setup_logging(
     else:
         handlers["file"]["filename"] = os.fspath((folder or CONFIG.parents[3]) / handlers["file"]["filename"])
         if not console:
-            del handlers["console"]
+            handlers.pop("console", None)
     config["root"]["handlers"] = list(handlers)
     others = list(root.handlers)  # dictConfig would drop a handler that somebody else, e.g. pytest, put there
-    logging.config.dictConfig(config)
-    for handler in others:
-        root.addHandler(handler)
+    try:
+        logging.config.dictConfig(config)
+    except ValueError as error:
+        why = error.__cause__ or error
+        raise SettingsError(f"the log cannot be set up: {why}. Check {CONFIG.name}, and who may write there.") from None
+    finally:
+        for handler in others:
+            root.addHandler(handler)
 
 
 def log_file() -> Path | None:
@@ -196,6 +218,11 @@ def log_file() -> Path | None:
         if isinstance(handler, RunLogHandler):
             return Path(handler.baseFilename)
     return None
+
+
+def is_second_run() -> bool:
+    """Tell whether another run in the same folder writes the log of the usual name."""
+    return any(isinstance(handler, RunLogHandler) and handler.is_second for handler in logging.getLogger().handlers)
 
 
 def close_logging() -> None:
@@ -208,5 +235,5 @@ def close_logging() -> None:
             handler.close()
     factory = logging.getLogRecordFactory()
     if getattr(factory, "__name__", "") == "make_clean":
-        logging.setLogRecordFactory(logging.LogRecord)
+        logging.setLogRecordFactory(_factory_before)
     _is_set_up = False

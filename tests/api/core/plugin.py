@@ -65,11 +65,11 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         selected = settings.load(config.rootpath, config.getoption("environment"), announced)
         apis_info.check_settings(selected)
+        config.add_cleanup(settings.activate(selected))
+        workerinput: Mapping[str, Any] | None = getattr(config, "workerinput", None)
+        run = _own(config) if workerinput is None else _work_for(workerinput["api_run"], config)
     except settings.SettingsError as error:
         raise pytest.UsageError(str(error)) from None
-    config.add_cleanup(settings.activate(selected))
-    workerinput: Mapping[str, Any] | None = getattr(config, "workerinput", None)
-    run = _own(config) if workerinput is None else _work_for(workerinput["api_run"], config)
     config.stash[run_key] = run
     config.add_cleanup(activate(run))
     run.in_flight = max(1, look_ahead.register(config, recording_of))
@@ -111,6 +111,7 @@ def _work_for(address: Mapping[str, Any], config: pytest.Config) -> Worker:
     from .controller.broker import Worker  # only under xdist: it costs a few milliseconds
 
     hear_ctrl_c()
+    config.add_cleanup(treat_sigterm_as_ctrl_c())  # CI ends whole groups of processes
     worker = Worker(address)
     config.add_cleanup(worker.close)
     config.add_cleanup(loggingSetup.close_logging)
@@ -126,10 +127,8 @@ def _prepare_report(config: pytest.Config) -> None:
     config.option.css.append(str(html_summary.STYLE))
     config.pluginmanager.register(EveryOutcome(config), "api-every-outcome")
     if config.option.htmlpath is None:
-        log = loggingSetup.log_file()
         # A second run in this folder has a log with its process id in the name, and a report likewise.
-        shared = log is None or log.name == "api_logging.log"
-        name = "report.html" if shared else f"report.{os.getpid()}.html"
+        name = f"report.{os.getpid()}.html" if loggingSetup.is_second_run() else "report.html"
         config.option.htmlpath = str(config.rootpath / name)
 
 
@@ -155,9 +154,8 @@ def pytest_configure_node(node: Any) -> None:
 
 def pytest_report_header() -> list[str]:
     """Say at the top of the run what is tested, and where the log goes."""
-    log = loggingSetup.log_file()
     lines = [f"environment: {settings.get_settings().environment}"]
-    return lines + ([f"log: {log}"] if log and log.name != "api_logging.log" else [])
+    return lines + ([f"log: {loggingSetup.log_file()}"] if loggingSetup.is_second_run() else [])
 
 
 @pytest.hookimpl(trylast=True)
@@ -170,8 +168,9 @@ def pytest_collection_finish() -> None:
 def pytest_make_collect_report() -> Any:
     """Tell in short what a test file lacks that asks for a setting while it is imported."""
     report = yield
-    if report.call.excinfo is not None and report.call.excinfo.errisinstance(settings.SettingsError):
-        report.longrepr = str(report.call.excinfo.value)
+    call = getattr(report, "call", None)  # a file that --lf skips has none
+    if call is not None and call.excinfo is not None and call.excinfo.errisinstance(settings.SettingsError):
+        report.longrepr = str(call.excinfo.value)
     return report
 
 
@@ -181,7 +180,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     report = yield
     recording = recording_of(item)
     made = recording.take()
-    report.description = _first_sentence(item)
+    report.description = _first_paragraph(item)
     report.calls = recording.count
     report.exchanges = [exchange.to_json() for exchange in made]
     if made:
@@ -220,7 +219,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
     recording_of(item).phase = "teardown"
 
 
-def _first_sentence(item: pytest.Item) -> str:
+def _first_paragraph(item: pytest.Item) -> str:
     doc = getattr(getattr(item, "obj", None), "__doc__", None) or ""
     return " ".join(doc.strip().partition("\n\n")[0].split())
 

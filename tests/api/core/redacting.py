@@ -25,7 +25,8 @@ def cleaned(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: cleaned(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return type(value)(cleaned(item) for item in value)
+        items = [cleaned(item) for item in value]
+        return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)  # a named tuple
     return value
 
 
@@ -56,6 +57,13 @@ class Redacting:
         message = warning_message.message
         if isinstance(message, Warning):
             message.args = cleaned(message.args)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Clean the reason that pytest.exit was given, or that came with Ctrl-C."""
+        excinfo.value.args = cleaned(excinfo.value.args)
+        if isinstance(excinfo.value, pytest.exit.Exception):
+            excinfo.value.msg = cleaned(excinfo.value.msg)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Refuse secrets in test ids: those go to the terminal, the cache folder and every report.

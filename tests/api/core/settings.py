@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 from .redaction import redactor
 
 DEFAULT_ENVIRONMENT = "sandbox"
+# Shorter values of settings that nobody asks for are registered by nobody: TOKEN_CHECK=false would hide each "false".
+SHORTEST_SECRET = 8
 
 
 class SettingsError(Exception):
@@ -121,7 +123,15 @@ def load(
     values = {**_read_env_file(rootdir / ".env"), **os.environ}
     name = environment or values.get("ENVIRONMENT", "").strip() or DEFAULT_ENVIRONMENT
     redactor.add_keys(values.get("REDACT_KEYS", "").split(","))
+    for setting, value in values.items():  # whoever reads them in another way need not think of it
+        if len(value) >= SHORTEST_SECRET and redactor.is_secret_setting(setting) and not _is_place(value):
+            redactor.add(value)
     return Settings(name, rootdir, values, announced)
+
+
+def _is_place(value: str) -> bool:
+    """Tell whether `value` is a path or an address, as in `..._TOKEN_FILE`: its parts are in many texts."""
+    return value.startswith(("/", "~", ".", "http://", "https://")) or value[1:3] in (":\\", ":/")
 
 
 def _read_env_file(path: Path) -> dict[str, str]:
@@ -145,7 +155,7 @@ def reach_loopback_directly() -> Callable[[], None]:
     before = {name: os.environ.get(name) for name in ("NO_PROXY", "no_proxy")}
     known = before["no_proxy"] or before["NO_PROXY"]
     for name in before:
-        os.environ[name] = ",".join(filter(None, [known, "127.0.0.1", "localhost"]))
+        os.environ[name] = "*" if known == "*" else ",".join(filter(None, [known, "127.0.0.1", "localhost"]))
 
     def restore() -> None:
         for name, value in before.items():

@@ -13,6 +13,7 @@ from tests.api.core.contract import schema
 from tests.api.core.exchanges import Exchange
 from tests.api.core.report.har import har
 
+from ..suite import Suite
 from .inner import Finished, run_inner
 from .server import PNG
 from .shown import exchanges, results
@@ -129,3 +130,18 @@ def test_file_lies_where_the_shell_would_put_it(tmp_path: Path) -> None:
     assert finished.code == 0
     assert [path.name for path in tmp_path.rglob("*.har")] == ["a.har"]
     assert (tmp_path / "inside" / "a.har").exists()
+
+
+@pytest.mark.parametrize("arguments", [[], ["-n", "2"]], ids=["plain", "parallel"])
+def test_folder_is_made_and_what_cannot_be_written_is_said(suite: Suite, arguments: list[str]) -> None:
+    """A missing folder is made; where a folder has the name of the file, the report and the results are still there."""
+    suite.write({"test_a.py": "def test_a(): ..."})
+    (suite.path / "taken").mkdir()
+
+    suite.run(*arguments, "--har=deep/down/run.har").assert_outcomes(passed=1)
+    result = suite.run(*arguments, "--har=taken")
+
+    assert '"entries"' in suite.read("deep/down/run.har")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["not written: *taken*"])
+    assert (suite.path / "report.html").exists()

@@ -71,3 +71,16 @@ def test_words_in_answers_are_not_taken_for_secrets() -> None:
     redactor.add_issued_in('{"password": "password", "token_hint": "the one that you were given"}')
 
     assert redactor.clean("my password, the one that you were given") == "my password, the one that you were given"
+
+
+def test_secret_setting_is_known_before_it_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Code that reads `os.environ` itself need not think of the report; places and short words stay readable."""
+    (tmp_path / ".env").write_text("SHOP_KEY=a-value-of-dotenv-31", encoding="utf-8")
+    monkeypatch.setenv("SHOP_PASSWORD", "a-value-of-the-shell-32")
+    monkeypatch.setenv("SHOP_TOKEN_FILE", "/run/shop/readable")
+    monkeypatch.setenv("SHOP_TOKEN_CHECK", "false")
+
+    settings.load(tmp_path)
+
+    assert redactor.clean("a-value-of-dotenv-31 a-value-of-the-shell-32") == "[redacted] [redacted]"
+    assert redactor.clean("/run/shop/readable false") == "/run/shop/readable false"

@@ -60,6 +60,7 @@ class Owner(Run):
                     [sys.executable, "-I", "-S", "-c", _CARETAKER, str(self._directory)],
                     stdin=subprocess.PIPE,
                     start_new_session=True,  # Ctrl-C is for the tests
+                    creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
                 )
             return self._directory
 

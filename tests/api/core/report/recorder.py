@@ -75,6 +75,7 @@ class Recorder:
     called: dict[str, Any] = field(default_factory=dict)
     details: Details = field(default_factory=Details)
     har_path: Path | None = None
+    not_written: str = ""
     exchanges: dict[str, list[Exchange]] = field(default_factory=dict)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -141,14 +142,19 @@ class Recorder:
 
     def pytest_sessionfinish(self) -> None:
         """Write the HAR file, if one was asked for, and on GitHub Actions the summary of the job."""
-        if self.har_path is not None:
-            write_atomically(self.har_path, har(self.exchanges))
-        if summary := get_settings().configured("GITHUB_STEP_SUMMARY"):
-            with Path(summary).open("a", encoding="utf-8") as file:
-                file.write(step_summary(self))
+        try:
+            if self.har_path is not None:
+                write_atomically(self.har_path, har(self.exchanges))
+            if summary := get_settings().configured("GITHUB_STEP_SUMMARY"):
+                with Path(summary).open("a", encoding="utf-8") as file:
+                    file.write(step_summary(self))
+        except OSError as error:  # the results are worth more than this file
+            self.not_written = str(error)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """On GitHub Actions, put a note at each test that failed."""
+        """Say what could not be written; on GitHub Actions, put a note at each test that failed."""
+        if self.not_written:
+            terminalreporter.write_line(f"not written: {self.not_written}", red=True)
         if get_settings().configured("GITHUB_ACTIONS"):
             for line in failure_notes(self.failures):
                 terminalreporter.write_line(line)

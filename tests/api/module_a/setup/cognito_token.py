@@ -21,7 +21,7 @@ from ...core.settings import get_settings
 from .cognito_client import LoginFailed, Tokens, login, refresh
 
 MODULE = __name__.split(".")[-3]  # "module_a"
-RENEW_BEFORE = 5.0  # seconds before its end, a token is not sent any more
+RENEW_BEFORE = 5.0  # seconds before its end, a token is not handed out any more
 
 
 def token_path() -> Path:
