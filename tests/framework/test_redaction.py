@@ -233,11 +233,13 @@ def test_secret_in_a_test_id_is_refused(suite: Suite, monkeypatch: pytest.Monkey
         }
     )
 
-    result = suite.run()
+    plain, parallel = suite.run(), suite.run("-n", "2")
 
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["*the id of a test holds a secret: test_id.py::test_value?*redacted*pytest.param*"])
-    assert "battery" not in "\n".join(result.outlines + result.errlines)
+    assert (plain.ret, parallel.ret) == (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERRUPTED)
+    said = ["*a secret is in the id of a test: test_id.py::test_value?*redacted*pytest.param*"]
+    plain.stderr.fnmatch_lines(said)
+    parallel.stdout.fnmatch_lines(said)
+    assert "battery" not in "\n".join([*plain.outlines, *plain.errlines, *parallel.outlines, *parallel.errlines])
 
 
 def test_reason_to_exit_is_clean(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,18 +65,23 @@ class Redacting:
         if isinstance(excinfo.value, pytest.exit.Exception):
             excinfo.value.msg = cleaned(excinfo.value.msg)
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+    def pytest_collection_modifyitems(self, session: pytest.Session, items: list[pytest.Item]) -> None:
         """Refuse secrets in test ids: those go to the terminal, the cache folder and every report.
 
         Raises:
             pytest.UsageError: an id holds a secret.
         """
-        for item in items:
-            if redactor.holds_secret(item.nodeid):
-                raise pytest.UsageError(
-                    f"the id of a test holds a secret: {redactor.clean(item.nodeid)}. "
-                    "Give the values names: pytest.param(..., id='...') or ids=[...]."
-                )
+        secret = next((item.nodeid for item in items if redactor.holds_secret(item.nodeid)), None)
+        if secret is None:
+            return
+        message = (
+            f"a secret is in the id of a test: {redactor.clean(secret)}. "
+            "Give the values names: pytest.param(..., id='...') or ids=[...]."
+        )
+        if not hasattr(self._config, "workerinput"):
+            raise pytest.UsageError(message)
+        session.shouldfail = message  # xdist takes an error here for a crash
+        items.clear()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
