@@ -95,10 +95,20 @@ def test_slip_of_the_pen_is_found(tmp_path: Path) -> None:
     """A name that differs in a letter is pointed out, its value is not; without a `.env` there is a word on that."""
     with pytest.raises(SettingsError, match=r"there is none yet: copy \.env\.example"):
         load(tmp_path).require("SHOP_API_TOKEN")
-    (tmp_path / ".env").write_text("SHOP_APY_TOKEN=hunter2-and-more", encoding="utf-8")
+    for slip in ("SHOP_APY_TOKEN", "shop_api_token", "SHOP_API_TOKEN_SANDOX"):
+        (tmp_path / ".env").write_text(f"{slip}=hunter2-and-more", encoding="utf-8")
 
-    with pytest.raises(SettingsError, match=r"There is SHOP_APY_TOKEN: a typing error\?$"):
-        load(tmp_path).require("SHOP_API_TOKEN")
+        with pytest.raises(SettingsError, match=rf"There is {slip}: a typing error\?$"):
+            load(tmp_path).require("SHOP_API_TOKEN")
+
+
+@pytest.mark.parametrize(("slip", "meant"), [("ENVIROMENT", "ENVIRONMENT"), ("REDACT_KEY", "REDACT_KEYS")])
+def test_misspelled_option_is_no_silence(tmp_path: Path, slip: str, meant: str) -> None:
+    """What nobody would miss is asked about: another environment would be tested, a secret would be shown."""
+    (tmp_path / ".env").write_text(f"{slip}=staging", encoding="utf-8")
+
+    with pytest.raises(SettingsError, match=rf"^{slip} in .*\.env does nothing\. Is it a typing error for {meant}\?$"):
+        load(tmp_path)
 
 
 @pytest.mark.parametrize(

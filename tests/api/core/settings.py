@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 from .redaction import redactor
 
 DEFAULT_ENVIRONMENT = "sandbox"
+# Misspelled, they would change what is tested, or what is redacted, without a word.
+OPTIONAL = ("ENVIRONMENT", "REDACT_KEYS")
 # Shorter values of settings that nobody asks for are registered by nobody: TOKEN_CHECK=false would hide each "false".
 SHORTEST_SECRET = 8
 
@@ -79,11 +81,17 @@ class Settings:
         """Return a sentence that says where `name` is set, and which name that is set may be a slip of the pen."""
         path = self.rootdir / ".env"
         place = f"{path}" if path.exists() else f"{path} (there is none yet: copy .env.example)"
-        near = difflib.get_close_matches(name, self.values, 1, cutoff=0.85)
-        slip = f" There is {near[0]}: a typing error?" if near else ""
-        return (
-            f"Set {name} (or {name}_{self.environment.upper()}) in {place} or in the shell; README, 'A real API'.{slip}"
-        )
+        special = f"{name}_{self.environment.upper()}"
+        near = _similar(name, self.values) or _similar(special, self.values)
+        slip = f" There is {near}: a typing error?" if near else ""
+        return f"Set {name} (or {special}) in {place} or in the shell; README, 'A real API'.{slip}"
+
+
+def _similar(name: str, known: Iterable[str]) -> str | None:
+    """Return the one of `known` that looks like `name`, if there is one."""
+    by_capitals = {each.upper(): each for each in known}
+    near = difflib.get_close_matches(name, by_capitals, 1, cutoff=0.85)
+    return by_capitals[near[0]] if near else None
 
 
 def check_url(name: str, value: str) -> str:
@@ -118,9 +126,14 @@ def load(
         announced: see `Settings.announced`.
 
     Raises:
-        SettingsError: `.env` is there, but cannot be read.
+        SettingsError: `.env` is there, but cannot be read, or misspells a setting that nobody would miss.
     """
-    values = {**_read_env_file(rootdir / ".env"), **os.environ}
+    from_file = _read_env_file(rootdir / ".env")
+    for optional in OPTIONAL:
+        slip = _similar(optional, from_file) if optional not in from_file else None
+        if slip:
+            raise SettingsError(f"{slip} in {rootdir / '.env'} does nothing. Is it a typing error for {optional}?")
+    values = {**from_file, **os.environ}
     name = environment or values.get("ENVIRONMENT", "").strip() or DEFAULT_ENVIRONMENT
     redactor.add_keys(values.get("REDACT_KEYS", "").split(","))
     for setting, value in values.items():  # whoever reads them in another way need not think of it
