@@ -23,8 +23,7 @@ MASK = "[redacted]"
 FRAGMENT = 12
 # Every fragment of 12 holds a run of 8 that starts at a multiple of 5: only those places need a look-up.
 _GRAM, _STEP = 8, 5
-# Secrets, and places in one, at which a run is looked for. Runs with more are repetitive, or what all tokens of one
-# issuer begin with: the newest are kept, and every longer part of an older one holds another run.
+# Secrets, and places in one, at which a run is looked for: the newest. Runs with more begin all tokens of one issuer.
 _PLACES = 16
 # Below this a "secret" would blank out half of any text ("on", "1234").
 SHORTEST = 4
