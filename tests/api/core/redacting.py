@@ -62,8 +62,6 @@ class Redacting:
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Clean the reason that pytest.exit was given, or that came with Ctrl-C."""
         excinfo.value.args = cleaned(excinfo.value.args)
-        if isinstance(excinfo.value, pytest.exit.Exception):
-            excinfo.value.msg = cleaned(excinfo.value.msg)
 
     def pytest_collection_modifyitems(self, session: pytest.Session, items: list[pytest.Item]) -> None:
         """Refuse secrets in test ids: those go to the terminal, the cache folder and every report.

@@ -18,6 +18,8 @@ from .inner import Finished, run_inner
 from .server import PNG
 from .shown import exchanges, results
 
+pytest_plugins = ["pytester"]
+
 HAR_SCHEMA = schema(Path(__file__).parent / "schemas" / "har-1.2.json")
 
 
