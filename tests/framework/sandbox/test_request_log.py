@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from ..suite import wait_until
 from .conftest import SignIn
 
 LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [A-Z]+ \S+ \S+ \S+ (\d{3}|-) \d+\.\d")
@@ -38,10 +39,11 @@ async def test_sign_ins_can_be_counted_by_client(sign_in: SignIn, request_log: P
 
 
 async def test_reset_connection_has_no_status(client: httpx.AsyncClient, request_log: Path) -> None:
-    """A request that got no answer is in the log all the same."""
+    """A request that got no answer is in the log all the same, soon after its connection is gone."""
     with pytest.raises(httpx.ReadError):
         await client.get("/reqres/api/users?n=reset", headers={"X-Fault": "reset"})
 
+    wait_until(lambda: lines(request_log, "n=reset"), "the request is in the log")
     assert lines(request_log, "n=reset") == ["GET /reqres/api/users?n=reset - - -"]
 
 
