@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import nox
 
 nox.options.sessions = ["lint", "types", "tests"]
 nox.options.default_venv_backend = "venv"
-PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
+PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 # For every Python and platform at once; without the index's address.
-LOCK = "uv pip compile -q --universal --python-version 3.10 --no-emit-index-url --no-header --annotation-style=line"
+LOCK = "uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-header --annotation-style=line"
 
 
 def install(session: nox.Session) -> None:
@@ -71,5 +73,11 @@ def audit(session: nox.Session) -> None:
 def lock(session: nox.Session) -> None:
     """Compile requirements*.in into the pinned requirements*.txt, for every Python and platform at once."""
     install(session)
-    for name in ("requirements", "requirements-dev"):
-        session.run(*LOCK.split(), f"{name}.in", "-o", f"{name}.txt", *session.posargs)
+    session.run(*LOCK.split(), "requirements.in", "-o", "requirements.txt", *session.posargs)
+    constraints = Path(session.create_tmp()) / "requirements.txt"  # pip and uv take no `-e .` as a constraint
+    lines = Path("requirements.txt").read_text(encoding="utf-8").splitlines(keepends=True)
+    constraints.write_text("".join(line for line in lines if not line.startswith("-e")), encoding="utf-8")
+    pinned = Path("requirements-dev.txt")
+    session.run(*LOCK.split(), "requirements-dev.in", "-c", str(constraints), "-o", str(pinned), *session.posargs)
+    text = pinned.read_text(encoding="utf-8").replace(f"-c {constraints}", "-c requirements.txt")
+    pinned.write_text(text, encoding="utf-8")

@@ -48,8 +48,9 @@ OUR_CONFTEST = '''\
 import pytest
 
 from ..core.apis_info import ApiAbbreviation, apiUrls
-from ..core.http_client import BearerAuth, check_reachable, open_client
-from ..core.redaction import redactor
+from apisuite.auth import BearerAuth
+from apisuite.client import check_reachable, open_client
+from apisuite.redaction import redactor
 
 TOKEN = "benchmark-token-0123456789abcdef"
 

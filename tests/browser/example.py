@@ -13,13 +13,18 @@ SETTINGS = f"""
 [pytest]
 strict = true
 pythonpath = {ROOT}
-addopts = -p tests.api.core.plugin -p no:cacheprovider
+apisuite = tests.api.core
+apisuite_sandbox = tests.sandbox
+addopts = -p no:cacheprovider
 asyncio_mode = auto
 asyncio_default_fixture_loop_scope = session
 asyncio_default_test_loop_scope = session
 render_collapsed = passed,skipped,xfailed
 """
-FIXTURES = "from tests.api.module_a.conftest import base_url, client, env, setup_temp_token\n"
+FIXTURES = """
+from tests.api.conftest import env
+from tests.api.module_a.conftest import base_url, client, setup_temp_token
+"""
 USERS = '''
 """Users: what a shop's front page needs of them."""
 import logging

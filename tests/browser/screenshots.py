@@ -23,7 +23,7 @@ WIDTH = 1300
 def source() -> dict[str, str]:
     """Return what decides how a report looks: the versions that make it, and a digest of its style and script."""
     versions = {name: version(name) for name in ("pytest", "pytest-html")}
-    texts = {name: (ROOT / "tests/api/core/report" / name).read_text(encoding="utf-8") for name in LOOKS}
+    texts = {name: (ROOT / "src/apisuite/report" / name).read_text(encoding="utf-8") for name in LOOKS}
     return versions | {name: hashlib.sha256(text.encode()).hexdigest()[:16] for name, text in texts.items()}
 
 

@@ -19,11 +19,17 @@ INI = f"""
 [pytest]
 strict = true
 pythonpath = {ROOT}
-addopts = -p tests.api.core.plugin -p no:randomly --dist loadfile
+apisuite = tests.api.core
+apisuite_sandbox = tests.sandbox
+addopts = -p no:randomly --dist loadfile
 asyncio_mode = auto
 asyncio_default_fixture_loop_scope = session
 asyncio_default_test_loop_scope = session
 filterwarnings = error
+"""
+FIXTURES = """
+from tests.api.conftest import env
+from tests.api.module_a.conftest import base_url, client, setup_temp_token
 """
 
 
@@ -52,7 +58,7 @@ def suite(folder: Suite) -> Suite:
 @pytest.fixture
 def users(suite: Suite) -> Suite:
     """`suite` with the fixtures of module_a: `base_url`, `client`, and the login that every test gets."""
-    suite.write({"conftest.py": "from tests.api.module_a.conftest import base_url, client, env, setup_temp_token\n"})
+    suite.write({"conftest.py": FIXTURES})
     return suite
 
 

@@ -13,8 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.core.controller import current
-from tests.api.core.redaction import redactor
+from apisuite.once import current
+from apisuite.redaction import redactor
 from tests.api.module_a.setup.cognito_client import LoginFailed, login, refresh
 
 

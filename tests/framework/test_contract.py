@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.api.core import contract
-from tests.api.core.contract import Contract
+from apisuite import contract
+from apisuite.contract import Contract
 
 USER = Contract(
     {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from tests.api.core import http_client
-from tests.api.core.http_client import BearerAuth, check_reachable, open_client
-from tests.api.core.http_transport import ManyInFlight
-from tests.api.core.settings import SettingsError
+from apisuite import client as http_client
+from apisuite.auth import BearerAuth
+from apisuite.client import check_reachable, open_client
+from apisuite.settings import SettingsError
+from apisuite.transport import ManyInFlight
 
 HOUR = timedelta(hours=1)
 
@@ -173,7 +174,7 @@ def self_signed(folder: Path) -> Path:
     """Write a certificate that nobody trusts, with its key, and return the file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(timezone.utc)
+    now = datetime.now(UTC)
     builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + HOUR)
     certificate = builder.sign(key, SHA256())
     file = folder / "server.pem"

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.core.loggingSetup import RunLogHandler, setup_logging
+from apisuite.logs import RunLogHandler
+from tests.api.core.loggingSetup import setup_logging
 
 from .report import read_report
-from .suite import Suite
+from .suite import ROOT, Suite
 
 pytest_plugins = ["pytester"]
 
@@ -29,23 +30,18 @@ OLD_CONFTEST = """
     def log():
         setup_logging()
 """
-# The settings of the log with another file, and without the console.
+# The suite of this repository, with another log file and without the console.
 CONFIGURED = """
+    import dataclasses
     import json
     from pathlib import Path
-    from tests.api.core import loggingSetup
+    from tests.api import core
 
-    config = json.loads(loggingSetup.CONFIG.read_text(encoding="utf-8"))
+    config = json.loads(core.suite.logging_config.read_text(encoding="utf-8"))
     config["handlers"] = {{"file": {{**config["handlers"]["file"], "filename": "{name}"}}}}
-
-    class Config:
-        name = "logging_config.json"
-        parents = loggingSetup.CONFIG.parents
-
-        def read_text(self, encoding):
-            return json.dumps(config)
-
-    loggingSetup.CONFIG = Config()
+    path = Path(__file__).with_name("logging_config.json")
+    path.write_text(json.dumps(config), encoding="utf-8")
+    suite = dataclasses.replace(core.suite, logging_config=path)
 """
 TALKING = """
     import logging
@@ -70,7 +66,7 @@ MARKER = """
 """
 LEAKING = """
     import logging
-    from tests.api.core.settings import get_settings
+    from apisuite.settings import get_settings
 
     logger = logging.getLogger("leaking")
 
@@ -204,7 +200,7 @@ def test_setup_logging_again_changes_nothing() -> None:
     """The second call adds no handler and takes none away."""
     before = list(logging.getLogger().handlers)
 
-    setup_logging(console=True)
+    setup_logging()
 
     assert logging.getLogger().handlers == before
 
@@ -243,7 +239,7 @@ def test_log_has_the_name_of_the_configuration(suite: Suite, monkeypatch: pytest
     """The file may be called anything, and lie in a folder of its own; report.html keeps its name."""
     suite.write({"configured.py": CONFIGURED.format(name=name), "test_a.py": TALKING})
 
-    result = suite.run("-p", "configured")
+    result = suite.run("-o", "apisuite=configured", "-o", f"pythonpath={ROOT} .")
 
     result.assert_outcomes(passed=1)
     assert "first" in suite.read(name)
@@ -255,7 +251,7 @@ def test_log_that_cannot_be_written_is_one_error(suite: Suite) -> None:
     (suite.path / "mine.log").mkdir()
     suite.write({"configured.py": CONFIGURED.format(name="mine.log"), "test_a.py": TALKING})
 
-    result = suite.run("-p", "configured")
+    result = suite.run("-o", "apisuite=configured", "-o", f"pythonpath={ROOT} .")
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["ERROR: the log cannot be set up: *mine.log*"])

@@ -3,28 +3,65 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
+import os
+import signal
 from collections.abc import Awaitable, Callable, Iterator
-from multiprocessing import AuthenticationError
 from pathlib import Path
 from typing import Any
 
+import execnet
 import pytest
 
-from tests.api.core.controller import OnceFailed, Owner, Run
-from tests.api.core.controller.broker import Broker, Worker
+from apisuite.once import OnceFailed, Run
+from apisuite.run.owner import Owner
+from apisuite.run.worker import Desk, Worker
 
 from .suite import ROOT
 
 HOLD = """
-import json, sys
-from tests.api.core.controller.broker import Worker
-claim = Worker(json.loads(sys.argv[1])).claim("work")
-print("held", flush=True)
-sys.stdin.read()
+import os, sys
+sys.path.insert(0, channel.receive())
+from apisuite.run.worker import Worker
+worker = Worker("gw2", channel.receive())
+claim = worker.claim("work").result()
+channel.send(os.getpid())
+channel.receive()
 """
-SOON = 0.1  # seconds in which who is not held up would have answered
+
+
+SOON = 0.1  # seconds in which a caller that is not held up would have its result
+
+
+class Channel:
+    """One end of an execnet channel within this process; what is sent arrives in the sender's thread."""
+
+    def __init__(self) -> None:
+        self.other: Channel | None = None
+        self.arrived: list[str] = []
+        self._callback: Callable[[str], None] = self.arrived.append
+
+    def setcallback(self, callback: Callable[[str], None], endmarker: object) -> None:  # noqa: ARG002 - as execnet has it
+        """Hand on what has arrived, and what will."""
+        self._callback = callback
+        for text in self.arrived:
+            callback(text)
+
+    def send(self, text: str) -> None:
+        """Bring `text` to the other end."""
+        assert self.other is not None
+        self.other.receive(text)
+
+    def receive(self, text: str) -> None:
+        """Hand `text` on, or keep it until somebody listens."""
+        self._callback(text)
+
+
+def connected(owner: Owner, name: str) -> Worker:
+    """Return a worker that asks `owner`."""
+    here, there = Channel(), Channel()
+    here.other, there.other = there, here
+    Desk(owner, name, here, lambda _worker, _fields: None)
+    return Worker(name, there)
 
 
 def no_sandbox(_state: Path) -> Any:
@@ -41,17 +78,12 @@ def owner() -> Iterator[Owner]:
 
 
 @pytest.fixture
-def broker(owner: Owner) -> Broker:
-    """Answers the workers of `owner`, and is closed with it."""
-    broker = Broker(owner, lambda _worker, _fields: None)
-    owner.on_close(broker.close)
-    return broker
-
-
-@pytest.fixture
-def everybody(owner: Owner, broker: Broker) -> list[Run]:
-    """The owner of a run and two workers."""
-    return [owner, Worker(broker.address_for("gw0")), Worker(broker.address_for("gw1"))]
+def everybody(owner: Owner) -> Iterator[list[Run]]:
+    """The owner of a run and two workers; the workers are closed after the test."""
+    workers = [connected(owner, "gw0"), connected(owner, "gw1")]
+    yield [owner, *workers]
+    for worker in workers:
+        worker.close()
 
 
 def counted(done: list[str], error: Exception | None = None) -> Callable[[], Awaitable[str]]:
@@ -120,7 +152,7 @@ async def test_cancelled_work_is_given_back(everybody: list[Run]) -> None:
 @pytest.mark.parametrize("waiting", [0, 1], ids=["owner", "worker"])
 async def test_cancelled_waiting_holds_nobody_up(everybody: list[Run], waiting: int) -> None:
     """Who gives up waiting does not get the work later, unseen, and keep it from the others."""
-    held = await asyncio.to_thread(everybody[2].claim, "work")
+    held = everybody[2].claim("work").result()
     task = asyncio.create_task(everybody[waiting].once("work", counted([])))
     await still_waits(task)
 
@@ -138,37 +170,21 @@ async def still_waits(task: asyncio.Task[Any]) -> None:
     assert not done
 
 
-async def test_dying_worker_gives_its_work_back(everybody: list[Run], broker: Broker) -> None:
+async def test_dying_worker_gives_its_work_back(everybody: list[Run], owner: Owner) -> None:
     """A worker that dies at work is replaced by whoever waits for it."""
-    address = json.dumps(broker.address_for("gw2"))
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", HOLD, address, cwd=ROOT, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
-    )
-    assert process.stdout is not None
-    assert (await process.stdout.readline()).strip() == b"held"
+    group = execnet.Group()
+    gateway = group.makegateway("popen")
+    mine = gateway.newchannel()
+    desk = Desk(owner, "gw2", mine, lambda _worker, _fields: None)
+    control = gateway.remote_exec(HOLD)
+    control.send(str(ROOT))
+    control.send(mine)
+    pid = await asyncio.to_thread(control.receive, 10)
     waiting = asyncio.create_task(everybody[1].once("work", counted([])))
     await still_waits(waiting)
 
-    process.kill()
+    os.kill(pid, signal.SIGKILL)
 
     assert await asyncio.wait_for(waiting, 5) == "result"
-    await process.communicate()
-
-
-async def test_stranger_is_refused(broker: Broker) -> None:
-    """Without the run's key nobody is answered."""
-    stranger = Worker({**broker.address_for("gw0"), "key": "00" * 32})
-
-    with pytest.raises((AuthenticationError, OSError, EOFError)):
-        stranger.claim("work")
-
-
-async def test_silent_stranger_holds_nobody_up(everybody: list[Run], broker: Broker) -> None:
-    """A connection that says nothing, as of a port scanner, does not keep the workers waiting."""
-    address = broker.address_for("gw0")
-    _, writer = await asyncio.open_connection(address["host"], address["port"])
-
-    result = await asyncio.wait_for(everybody[1].once("work", counted([])), 5)
-
-    assert result == "result"
-    writer.close()
+    group.terminate(1)
+    assert desk

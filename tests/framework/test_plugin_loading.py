@@ -17,7 +17,7 @@ pytest_plugins = ["pytester"]
 
 LOADED_ONCE = """
     import sys
-    from tests.api.core import plugin
+    from apisuite import plugin
 
     def test_loaded_once(pytestconfig):
         plugins = [p for p in pytestconfig.pluginmanager.get_plugins() if getattr(p, "__file__", "") == plugin.__file__]
@@ -124,7 +124,7 @@ def test_looking_leaves_everything_as_it_is(suite: Suite, option: str) -> None:
     """A call that runs no test overwrites neither report nor log, and starts no process: there is none to start."""
     suite.write({"test_url.py": URL_AT_IMPORT, "report.html": "before", "api_logging.log": "before"})
 
-    result = suite.run(option, "-o", "sandbox=there_is_no_such_package")
+    result = suite.run(option, "-o", "apisuite_sandbox=there_is_no_such_package")
 
     assert result.ret == pytest.ExitCode.OK
     assert (suite.read("report.html"), suite.read("api_logging.log")) == ("before", "before")

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from tests.api.core.settings import reach_loopback_directly
+from apisuite.settings import reach_loopback_directly
 
 from .suite import Suite
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.api.core.redaction import MASK, Redactor
+from apisuite.redaction import MASK, Redactor
 
 from .report import read_report
 from .suite import Suite
@@ -156,8 +156,8 @@ LEAKING = """
 
     import httpx
     import pytest
-    from tests.api.core.http_client import open_client
-    from tests.api.core.settings import get_settings
+    from apisuite.client import open_client
+    from apisuite.settings import get_settings
 
     @pytest.fixture
     def secret():
@@ -225,7 +225,7 @@ def test_secret_in_a_test_id_is_refused(suite: Suite, monkeypatch: pytest.Monkey
         {
             "test_id.py": """
                 import pytest
-                from tests.api.core.settings import get_settings
+                from apisuite.settings import get_settings
 
                 @pytest.mark.parametrize("value", [get_settings().require("COGNITO_PASSWORD")])
                 def test_value(value): ...

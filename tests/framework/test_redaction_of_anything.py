@@ -12,7 +12,7 @@ from urllib.parse import quote, quote_plus
 import httpx
 import pytest
 
-from tests.api.core.redaction import MASK, Redactor
+from apisuite.redaction import MASK, Redactor
 
 pytest.importorskip("hypothesis", reason="random texts need pip install -r requirements-dev.txt")
 from hypothesis import given, settings

@@ -27,7 +27,7 @@ SEEN = """
     import stat
     from pathlib import Path
 
-    from tests.api.core.controller import current
+    from apisuite.once import current
     from tests.api.module_a.setup.cognito_token import token_path
 
     async def test_seen(client, base_url, request):
@@ -47,7 +47,7 @@ DYING = """
     import os
     from pathlib import Path
 
-    from tests.api.core.controller import current
+    from apisuite.once import current
 
     HOLDING = Path(__file__).with_name("holding")
 
@@ -63,7 +63,7 @@ WAITING = """
     import asyncio
     from pathlib import Path
 
-    from tests.api.core.controller import current
+    from apisuite.once import current
 
     async def test_waits():
         while not Path(__file__).with_name("holding").exists():
@@ -95,7 +95,7 @@ TWO_RUNS = """
 def counted(users: Suite, monkeypatch: pytest.MonkeyPatch) -> Suite:
     """`users` with a sandbox that counts its starts (file `starts`) and logs its requests (`requests.log`)."""
     monkeypatch.setenv("SANDBOX_LOG", "requests.log")
-    users.write({"counted.py": COUNTED, "pytest.ini": users.read("pytest.ini") + "sandbox = counted\n"})
+    users.write({"counted.py": COUNTED, "pytest.ini": users.read("pytest.ini").replace("tests.sandbox", "counted")})
     return users
 
 

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.api.core.controller import sandbox
-from tests.api.core.settings import SettingsError
+from apisuite.run import sandbox
+from apisuite.settings import SettingsError
 
 from .suite import Suite, wait_until
 
@@ -110,7 +110,7 @@ def test_run_stops_at_a_sandbox_that_does_not_start(users: Suite, arguments: lis
     tests = "def test_one(client): ...\ndef test_two(client): ...\n"
     users.write({"broken.py": "import sys; sys.exit('no licence')", "test_a.py": tests, "test_b.py": tests})
 
-    result = users.run("-o", "sandbox=broken", *arguments)
+    result = users.run("-o", "apisuite_sandbox=broken", *arguments)
 
     result.stdout.fnmatch_lines(["the sandbox (python -m broken) ended before it was ready. It printed:", "no licence"])
     result.stdout.fnmatch_lines(["*set-up is impossible, see test_?.py::test_one above*"])

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.core.apis_info import ApiAbbreviation, check_settings, environments
-from tests.api.core.settings import Settings, SettingsError, check_url, load
+from apisuite.settings import Settings, SettingsError, check_url, load
+from tests.api.core.apis_info import ApiAbbreviation, apiUrls, environments
 
 from .suite import Suite
 
@@ -143,7 +143,7 @@ def test_good_url_is_returned_without_its_last_slash(value: str) -> None:
 @pytest.mark.parametrize("environment", environments)
 def test_registered_urls_are_good(environment: str, tmp_path: Path) -> None:
     """Each environment of the registry has a good URL for each API; the sandbox announces its own."""
-    check_settings(Settings(environment, tmp_path, {}))
+    apiUrls.check(Settings(environment, tmp_path, {}))
 
     for api, url in environments[environment].items():
         assert check_url(api.name, url) == url
@@ -213,15 +213,13 @@ def test_missing_credential_stops_the_run(users: Suite, somewhere: str, argument
 @PLAIN_AND_PARALLEL
 def test_missing_setting_at_import_is_told_in_short(suite: Suite, arguments: list[str]) -> None:
     """A test file that asks for a setting while it is imported fails with the message, not with a traceback of ours."""
-    suite.write(
-        {"test_import.py": "from tests.api.core.settings import get_settings\nget_settings().require('A_SECRET')\n"}
-    )
+    suite.write({"test_import.py": "from apisuite.settings import get_settings\nget_settings().require('A_SECRET')\n"})
 
     result = suite.run("--environment=dev", *arguments)
 
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*A_SECRET is not set (environment: dev).*"])
-    result.stdout.no_fnmatch_line("*core/settings.py:*")
+    result.stdout.no_fnmatch_line("*apisuite/settings.py:*")
 
 
 @PLAIN_AND_PARALLEL

@@ -19,7 +19,7 @@ import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -214,7 +214,7 @@ def _check_fresh(envelope: Envelope) -> None:
         sent = datetime.fromisoformat(f"{envelope.request_date}T{envelope.request_time}+00:00")
     except ValueError as error:
         raise _refusal(422, "malformed_envelope", f"request_date, request_time: {error}") from error
-    if abs(datetime.now(timezone.utc) - sent) > FRESH:
+    if abs(datetime.now(UTC) - sent) > FRESH:
         raise _refusal(400, "stale_request", "The request's time is more than 5 minutes off (UTC).")
 
 

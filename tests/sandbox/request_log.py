@@ -13,7 +13,7 @@ from __future__ import annotations
 import functools
 import re
 import time
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from io import FileIO
 from urllib.parse import unquote_plus
 
@@ -60,7 +60,7 @@ class RequestLog:
 
 
 def _line(scope: Scope, status: str, milliseconds: float) -> str:
-    now = datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     target = OPERATION.fullmatch(dict(scope["headers"]).get(b"x-amz-target", b""))
     operation = target[1].decode() if target else "-"
     client = f"client={scope['state']['client_id']}" if "client_id" in scope["state"] else "-"

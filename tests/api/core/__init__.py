@@ -1,4 +1,14 @@
-"""The framework: settings, logs, client, report and the ownership of a run.
+"""What this suite tells the engine. pytest.ini names this package: `apisuite = tests.api.core`.
 
-ARCHITECTURE.md says how a request travels through it, and which module may import which.
+Three files are yours to edit: `apis_info` (which APIs there are), `logging_config.json` (what is logged where), and
+`html_summary` (what the report shows besides the results).
 """
+
+from __future__ import annotations
+
+from apisuite.suite import Suite
+
+from .apis_info import apiUrls
+from .loggingSetup import CONFIG
+
+suite = Suite(apis=apiUrls, logging_config=CONFIG, report=f"{__name__}.html_summary")

@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from apisuite.auth import BearerAuth
+from apisuite.client import check_reachable, open_client
+
 from ..core.apis_info import ApiAbbreviation, apiUrls
-from ..core.http_client import BearerAuth, check_reachable, open_client
-from ..core.settings import get_settings
 from .setup.cognito_token import (
     get_cognito_token,
     renew_cognito_token,
@@ -18,12 +19,6 @@ from .setup.cognito_token import (
 )
 
 API = ApiAbbreviation.Reqres
-
-
-@pytest.fixture(scope="session")
-def env() -> str:
-    """Name of the selected environment, e.g. "sandbox"."""
-    return get_settings().environment
 
 
 @pytest.fixture(scope="session")

@@ -7,17 +7,12 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from apisuite.client import check_reachable, open_client
+from apisuite.redaction import redactor
+from apisuite.settings import get_settings
+
 from ..core.apis_info import ApiAbbreviation, apiUrls
-from ..core.http_client import check_reachable, open_client
-from ..core.redaction import redactor
-from ..core.settings import get_settings
 from .setup.envelope import bearer_token
-
-
-@pytest.fixture(scope="session")
-def env() -> str:
-    """The name of the selected environment, e.g. "sandbox"."""
-    return get_settings().environment
 
 
 @pytest.fixture(scope="session")

@@ -8,18 +8,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from apisuite.client import check_reachable, open_client
 from tests.sandbox.items import Item, ItemsDB
 
 from ..core.apis_info import ApiAbbreviation, apiUrls
-from ..core.http_client import check_reachable, open_client
-from ..core.settings import get_settings
-from .setup.fresh_database import database_scope
-
-
-@pytest.fixture(scope="session")
-def env() -> str:
-    """The name of the selected environment, e.g. "sandbox". Nothing to clean up."""
-    return get_settings().environment
+from .setup.fresh_database import database_scope, pytest_addoption  # noqa: F401 - a hook: pytest finds it here
 
 
 @pytest.fixture(scope="session")

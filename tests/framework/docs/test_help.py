@@ -16,9 +16,9 @@ OURS = re.compile(r"^(\w+)(?: \[\w+ scope\])? -- (tests/api/\S+)\n    (.*)$", re
 
 
 def test_options_are_a_group_of_their_own(checkout: Checkout, readme: Document) -> None:
-    """`pytest --help` has a group "API suite"; each option says what it does, and README uses it."""
+    """`pytest --help` has a group of the engine; each option says what it does, and README uses it."""
     text = checkout.pytest("--help")
-    group = re.search(r"^API suite:\n((?:  .*\n)+)", text, re.MULTILINE)
+    group = re.search(r"^HTTP exchanges \(apisuite\):\n((?:  .*\n)+)", text, re.MULTILINE)
 
     assert group
     options = re.findall(r"^  (--[\w-]+)(=\S+)?\s+(\S.*)?", group[1], re.MULTILINE)
@@ -45,7 +45,7 @@ def test_marks_are_described(checkout: Checkout, readme: Document) -> None:
 def test_fixtures_are_described(checkout: Checkout, module: str) -> None:
     """Every fixture of a module says in a sentence what you receive."""
     text = checkout.pytest("--fixtures", f"tests/api/{module}")
-    described = {name: sentence for name, place, sentence in OURS.findall(text) if module in place}
+    described = {name: said for name, place, said in OURS.findall(text) if module in place or name == "env"}
 
     assert {"env", "base_url", "client"} <= set(described)
     assert "no docstring available" not in "\n".join(described.values())

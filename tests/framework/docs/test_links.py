@@ -43,7 +43,7 @@ def test_contents_name_every_theme() -> None:
 def test_sections_that_errors_name_exist() -> None:
     """An error message that sends to "README, 'A real API'" is right."""
     headings = read(ROOT / "README.md").headings
-    core = (ROOT / "tests" / "api").rglob("*.py")
+    core = (ROOT / "src").rglob("*.py")
     named = {title for path in core for title in re.findall(r"README, '([^']+)'", path.read_text(encoding="utf-8"))}
 
     assert named

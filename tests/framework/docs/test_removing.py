@@ -28,14 +28,11 @@ def test_table_names_what_is_there(readme: Document, own_checkout: Checkout) -> 
 
 
 def test_without_module_c(readme: Document, own_checkout: Checkout) -> None:
-    """The folder and its option go; the rest is collected as before."""
+    """The folder goes; the rest is collected as before."""
     command = next(block.text for block in readme.section(HEADING) if block.language == "bash")
     assert command.split() == ["rm", "-r", "tests/api/module_c"]
-    option = "-p tests.api.module_c.setup.fresh_database "
-    assert any(option.strip() in row[1] for row in readme.rows[HEADING])
 
     shutil.rmtree(own_checkout.path / "tests/api/module_c")
-    change(own_checkout, "pytest.ini", option, "")
 
     assert "tests collected" in own_checkout.pytest("--collect-only", "-q")
 
@@ -44,9 +41,8 @@ def test_without_the_sandbox_and_all_examples(readme: Document, own_checkout: Ch
     """Only the core and a module of one's own are left, and its tests pass in an environment of one's own."""
     for name in ("api/module_a", "api/module_b", "api/module_c", "sandbox", "framework", "browser"):
         shutil.rmtree(own_checkout.path / "tests" / name, ignore_errors=name == "browser")
-    change(own_checkout, "pytest.ini", "-p tests.api.module_c.setup.fresh_database ", "")
-    change(own_checkout, "pytest.ini", "sandbox = tests.sandbox\n", "")
-    change(own_checkout, "tests/api/core/settings.py", 'DEFAULT_ENVIRONMENT = "sandbox"', 'DEFAULT_ENVIRONMENT = "dev"')
+    change(own_checkout, "pytest.ini", "apisuite_sandbox = tests.sandbox\n", "")
+    change(own_checkout, "tests/api/core/apis_info.py", '    "sandbox": {},\n', "")
     take(readme, own_checkout)
 
     with open_shop() as url:

@@ -13,9 +13,9 @@ from ..suite import ROOT
 from .markdown import Document
 
 HEADING = "Troubleshooting"
-SOURCES = [*(ROOT / "tests/api/core").rglob("*.py"), *(ROOT / "tests/api").glob("module_*/setup/*.py")]
+SOURCES = [*(ROOT / "src").rglob("*.py"), *(ROOT / "tests/api").glob("module_*/setup/*.py")]
 # Errors of other programs that pass through: the message is theirs.
-FOREIGN = {"http_transport.py", "doors.py"}
+FOREIGN = {"transport.py", "doors.py"}
 # Words with fewer letters are found in any text.
 SHORTEST = 8
 

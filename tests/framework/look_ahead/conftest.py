@@ -15,7 +15,7 @@ INI = f"""
 strict = true
 strict_xfail = false
 pythonpath = {ROOT} .
-addopts = -p pytest_asyncio.plugin -p xdist.plugin -p looking
+addopts = -p pytest_asyncio.plugin -p xdist.plugin -p pytest_look_ahead.plugin
 asyncio_mode = auto
 asyncio_default_fixture_loop_scope = session
 asyncio_default_test_loop_scope = session
@@ -24,17 +24,6 @@ log_level = INFO
 markers =
     serial: nothing beside it
 """
-PLUGIN = """
-    from tests.api.core import look_ahead
-
-
-    def pytest_addoption(parser):
-        look_ahead.add_options(parser.getgroup("look"), parser)
-
-
-    def pytest_configure(config):
-        look_ahead.register(config)
-"""
 
 
 @pytest.fixture
@@ -42,5 +31,5 @@ def inner(folder: Suite, monkeypatch: pytest.MonkeyPatch) -> Suite:
     """An empty project in which `--look-ahead N` works. `folder` cleans up."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.delenv("PYTEST_ADDOPTS")
-    folder.write({"pytest.ini": INI, "looking.py": PLUGIN})
+    folder.write({"pytest.ini": INI})
     return folder

@@ -85,10 +85,9 @@ BODIES = """
         sys.exit(3)
 
 
-    if sys.version_info >= (3, 11):  # in 3.10 the frames of asyncio itself differ in this traceback
-        async def test_cancels_itself(client):
-            asyncio.current_task().cancel()
-            await asyncio.sleep(1)
+    async def test_cancels_itself(client):
+        asyncio.current_task().cancel()
+        await asyncio.sleep(1)
 
 
     async def test_forgets_to_await(client):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import sys
 
 import pytest
 
@@ -33,11 +32,7 @@ def test_same_report_and_terminal(outcomes: Suite, ahead: str) -> None:
     assert seen.code == 1
 
 
-# In 3.10 one frame of asyncio itself differs where a whole traceback of SystemExit is shown.
-NATIVE = ["--tb=native"] if sys.version_info >= (3, 11) else ["--tb=native", "-k", "not exits"]
-
-
-@pytest.mark.parametrize("options", [NATIVE, ["-s"], ["-W", "error"]])
+@pytest.mark.parametrize("options", [["--tb=native"], ["-s"], ["-W", "error"]])
 def test_same_with_other_options(outcomes: Suite, options: list[str]) -> None:
     """Whole tracebacks, output that nobody captures, and warnings as errors are the same too."""
     assert see(outcomes, "--look-ahead", "16", *options).difference(see(outcomes, *options)) == ""

@@ -8,7 +8,7 @@ import warnings
 
 import pytest
 
-from tests.api.core.look_ahead import private
+from pytest_look_ahead import private
 
 from ..suite import Suite
 
@@ -116,7 +116,7 @@ def test_queue_of_an_xdist_worker(inner: Suite) -> None:
     inner.write(
         {
             "test_them.py": """
-                from tests.api.core.look_ahead.private import queue_of_worker
+                from pytest_look_ahead.private import queue_of_worker
 
 
                 def test_first(pytestconfig):

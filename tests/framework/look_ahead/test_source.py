@@ -15,7 +15,7 @@ from unittest.mock import AsyncMock, patch
 
 import pytest
 
-from tests.api.core.look_ahead.source import shared_change
+from pytest_look_ahead.source import shared_change
 
 SETTINGS = {"verify": True}
 COUNT = 0

@@ -26,7 +26,8 @@ CALLS = """
 
     import httpx
     import pytest
-    from tests.api.core.http_client import BearerAuth, open_client
+    from apisuite.auth import BearerAuth
+    from apisuite.client import open_client
     from tests.framework.reports.server import BIG, PNG
 
     async def test_shared_client(url):

@@ -22,7 +22,9 @@ INI = f"""
 [pytest]
 strict = true
 pythonpath = {ROOT}
-addopts = -p tests.api.core.plugin -p no:randomly --dist loadfile
+apisuite = tests.api.core
+apisuite_sandbox = tests.sandbox
+addopts = -p no:randomly --dist loadfile
 asyncio_mode = auto
 asyncio_default_fixture_loop_scope = session
 asyncio_default_test_loop_scope = session

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 CONFTEST = """
     import pytest
-    from tests.api.core.settings import get_settings
-    from tests.api.module_a.conftest import base_url, client, env, setup_temp_token  # noqa: F401
+    from apisuite.settings import get_settings
+    from tests.api.module_a.conftest import base_url, client, setup_temp_token  # noqa: F401
     from tests.framework.reports.server import serving
 
     @pytest.fixture
@@ -146,7 +146,7 @@ CHANNELS = """
         assert token == cookie
 
     async def test_issued_by_the_identity_provider(client):
-        from tests.api.core.settings import get_settings
+        from apisuite.settings import get_settings
         from tests.api.module_a.setup.cognito_token import get_cognito_token, token_path
 
         require = get_settings().require
@@ -173,7 +173,7 @@ CHANNELS = """
         assert found == token_path().read_text()
 """
 BROKEN = """
-    from tests.api.core.settings import get_settings
+    from apisuite.settings import get_settings
 
     raise RuntimeError(get_settings().require("SHOP_PASSWORD"))
 """

@@ -14,10 +14,10 @@ from typing import Any
 import httpx
 import pytest
 
+from apisuite.exchanges import Recording, record
+from apisuite.report.curl import curl
+from apisuite.settings import get_settings
 from tests.api.core.apis_info import ApiAbbreviation, apiUrls
-from tests.api.core.exchanges import Recording, record
-from tests.api.core.report.curl import curl
-from tests.api.core.settings import get_settings
 from tests.api.module_a.setup.cognito_client import login
 
 from .server import PNG, Server, serving

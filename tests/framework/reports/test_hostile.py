@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.core.report.row import visible
+from apisuite.report.names import visible
 
 from .inner import Finished, run_inner
 from .shown import detail, environment, exchanges, name_of, section, text_of

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.core.report.every_outcome import write_atomically
+from apisuite.files import write_atomically
 
 from ..report import read_report
 from ..suite import Suite, wait_until

@@ -8,9 +8,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.api.core import settings
-from tests.api.core.redaction import redactor
-from tests.api.core.settings import get_settings
+from apisuite import settings
+from apisuite.redaction import redactor
+from apisuite.settings import get_settings
 from tests.api.module_a.setup.cognito_client import login
 
 from .server import ISSUED_COOKIE, ISSUED_TOKEN, serving

@@ -10,8 +10,8 @@ import time
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ...core.http_client import open_client
-from ...core.redaction import redactor
+from apisuite.client import open_client
+from apisuite.redaction import redactor
 
 
 class LoginFailed(Exception):

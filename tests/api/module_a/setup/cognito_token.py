@@ -16,8 +16,9 @@ from typing import Any
 import aiofiles
 import aiofiles.os
 
-from ...core.controller import current
-from ...core.settings import get_settings
+from apisuite.once import current
+from apisuite.settings import get_settings
+
 from .cognito_client import LoginFailed, Tokens, login, refresh
 
 MODULE = __name__.split(".")[-3]  # "module_a"

@@ -6,8 +6,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from apisuite.contract import schema
+
 from ...core.apis_info import ApiAbbreviation, apiUrls
-from ...core.contract import schema
 from ..setup.cognito_token import get_cognito_token
 
 USER = schema(Path(__file__).parent / "schemas" / "user.json")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ...core.contract import schema
+from apisuite.contract import schema
 
 USERS_PAGE = schema(Path(__file__).parent / "schemas" / "users_page.json")
 

@@ -2,9 +2,10 @@
 
 import logging
 
+from apisuite.settings import get_settings
+
 from ...core.apis_info import ApiAbbreviation, apiNames, apiUrls
 from ...core.loggingSetup import setup_logging
-from ...core.settings import get_settings
 
 
 def test_fetch_env_vars(env):

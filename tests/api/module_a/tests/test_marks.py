@@ -54,7 +54,7 @@ async def test_get_user_skip(client):
     assert response.status_code == 200
 
 
-@pytest.mark.skipif(sys.version_info < (3, 10), reason="needs Python 3.10, install a newer Python to run it")
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="needs Python 3.11, install a newer Python to run it")
 async def test_get_user_skipif(client):
     """Skipped only where the condition holds."""
     response = await client.get("/users/8")

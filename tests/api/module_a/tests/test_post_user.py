@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ...core.contract import schema
+from apisuite.contract import schema
 
 CREATED_USER = schema(Path(__file__).parent / "schemas" / "created_user.json")
 MORPHEUS = {"name": "morpheus", "job": "leader"}

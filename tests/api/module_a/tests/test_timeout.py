@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from ...core.http_client import PATIENT_TIMEOUT, SHORT_TIMEOUT
+from apisuite.client import PATIENT_TIMEOUT, SHORT_TIMEOUT
 
 
 async def test_slow_answer_times_out(client):

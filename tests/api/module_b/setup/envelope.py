@@ -10,7 +10,7 @@ import hmac
 import json
 import uuid
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 CARD = "6200000000000001"  # a card with 23 recharges
@@ -55,7 +55,7 @@ def envelope(
     age: timedelta = timedelta(0),
 ) -> dict[str, Any]:
     """Return a signed request for one page of recharges, made `age` ago (negative: its clock is ahead)."""
-    made = datetime.now(timezone.utc) - age
+    made = datetime.now(UTC) - age
     request = {
         "request_date": made.strftime("%Y-%m-%d"),
         "request_time": made.strftime("%H:%M:%S"),

@@ -7,7 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from ...core.contract import schema
+from apisuite.contract import schema
+
 from ..setup.envelope import CARD, EMPTY_CARD, FULL_PAGE_CARD, envelope
 from ..setup.recharges import fetch_pages
 

@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from ...core.contract import schema
+from apisuite.contract import schema
+
 from ..setup.envelope import envelope, sign
 
 REFUSAL = schema(Path(__file__).parent / "schemas" / "refusal.json")

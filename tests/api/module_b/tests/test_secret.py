@@ -8,7 +8,8 @@ import logging
 import httpx
 import pytest
 
-from ...core.exchanges import Recording, record
+from apisuite.exchanges import Recording, record
+
 from ..setup.envelope import envelope
 
 

@@ -1,7 +1,7 @@
 """The option `--fdb`: a fresh database for every test.
 
-pytest reads the command line before it reads the conftest.py of a module, so an option cannot stand there.
-This file is a plugin instead: `-p tests.api.module_c.setup.fresh_database`, in pytest.ini.
+The conftest.py of this module loads it, so pytest knows the option where it reads that file before the command line:
+`pytest tests/api/module_c --fdb`. An option for the whole suite would stand in tests/api/conftest.py.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ...core.contract import schema
+from apisuite.contract import schema
 
 ITEM = schema(Path(__file__).parent / "schemas" / "item.json")
 NEVER_AN_ID = 0

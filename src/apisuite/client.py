@@ -1,0 +1,98 @@
+"""The client that a module shares: httpx, configured once. Tests see plain httpx."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+
+from .once import OnceFailed, current, in_flight
+from .settings import SettingsError
+
+# Timeouts have names. Seconds; a test that waits for less or more says so by name.
+DEFAULT_TIMEOUT = httpx.Timeout(10.0, connect=5.0)
+SHORT_TIMEOUT = httpx.Timeout(0.3, connect=5.0)
+PATIENT_TIMEOUT = httpx.Timeout(60.0, connect=5.0)
+
+# What only httpx's own transport knows: whoever asks for it gets that, also while tests look ahead.
+_OF_HTTPX = {"transport", "mounts", "proxy", "verify", "cert", "http1", "http2", "limits", "trust_env"}
+
+
+@cache
+def tls_context() -> ssl.SSLContext:
+    """Return the process's TLS context. Reading the CA bundle takes 30 to 60 ms, so it is read once."""
+    return httpx.create_ssl_context()
+
+
+def open_client(
+    base_url: str,
+    *,
+    auth: httpx.Auth | None = None,
+    timeout: httpx.Timeout = DEFAULT_TIMEOUT,
+    **options: Any,
+) -> httpx.AsyncClient:
+    """Return a client for one API; use it with `async with`, which closes its connections.
+
+    Args:
+        base_url: what relative URLs are added to; `client.get("/users/8")` asks `<base_url>/users/8`.
+        auth: e.g. a `BearerAuth`.
+        timeout: one of the named timeouts above.
+        options: anything else that `httpx.AsyncClient` takes.
+    """
+    if in_flight() > 1 and options.keys().isdisjoint(_OF_HTTPX) and not _uses_proxy(base_url):
+        from .transport import ManyInFlight
+
+        options["transport"] = ManyInFlight(tls_context())
+    return httpx.AsyncClient(base_url=base_url, auth=auth, timeout=timeout, **{"verify": tls_context(), **options})
+
+
+async def check_reachable(base_url: str) -> str:
+    """Return `base_url` if its host accepts connections, asked once per run, whatever it then answers.
+
+    Behind a proxy nothing is asked.
+
+    Raises:
+        SettingsError: it does not within 5 s, or does not speak TLS where the URL says https; the run stops instead
+            of letting each test fail.
+    """
+    parts = urlsplit(base_url)
+    host, port = parts.hostname or "", parts.port or {"http": 80, "https": 443}[parts.scheme]
+    if _uses_proxy(base_url):
+        return base_url  # only the proxy can tell
+
+    async def connect() -> None:
+        encryption = _any_certificate() if parts.scheme == "https" else None
+        try:
+            _, writer = await asyncio.wait_for(asyncio.open_connection(host, port, ssl=encryption), 5.0)
+        except ssl.SSLError as error:
+            if "ALERT" in (error.reason or ""):  # it speaks TLS, and refuses this client: each test says how
+                return
+            raise ConnectionError(f"it does not speak TLS, is it http instead of https? ({error.reason})") from None
+        writer.close()
+
+    try:
+        await current().once(f"connect to {host}:{port}", connect)
+    except OnceFailed as error:
+        raise SettingsError(
+            f"{base_url} is unreachable: {error}. Is the host up, is a VPN needed? "
+            "Check the URL in .env, or choose another environment with --environment."
+        ) from None
+    return base_url
+
+
+def _uses_proxy(url: str) -> bool:
+    """Tell whether httpx would ask a proxy: HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY."""
+    parts = urlsplit(url)
+    return not getproxies().keys().isdisjoint({parts.scheme, "all"}) and not proxy_bypass(parts.hostname or "")
+
+
+def _any_certificate() -> ssl.SSLContext:
+    """Return a context that only finds out whether TLS is spoken; what is sent later is checked by the client's own."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context

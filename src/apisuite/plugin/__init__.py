@@ -1,0 +1,102 @@
+"""Every pytest hook of the engine, a file per concern. This one decides which of them a run needs.
+
+Beside a suite that does not know the engine, it only reports: `recording`, `redacting`, and `html` or `har` where
+these are used. A suite that names itself in pytest.ini gets the others as well.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from . import recording
+from .options import add_options, add_suite_options, only_looks
+from .redacting import Redacting
+
+if TYPE_CHECKING:
+    from ..suite import Suite
+
+look_ahead_safe = True
+suite_key = pytest.StashKey["Suite | None"]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what is there for every suite."""
+    add_options(parser)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Parser) -> None:
+    """Load the suite that pytest.ini names, and add its options, before any conftest is read."""
+    early_config.stash[suite_key] = suite = _named_suite(early_config)
+    if suite is not None:
+        from .. import logs
+
+        add_suite_options(parser, suite, early_config.pluginmanager)
+        if suite.logging_config is not None:
+            logs.leave_to_run()
+            early_config.add_cleanup(logs.close)
+
+
+def _named_suite(config: pytest.Config) -> Suite | None:
+    name = config.getini("apisuite")
+    if not name:
+        return None
+    from importlib import import_module
+
+    from ..suite import Suite
+
+    try:
+        suite = getattr(import_module(name), "suite", None)
+    except ImportError as error:
+        raise pytest.UsageError(f"apisuite = {name} in {config.inipath}: it cannot be imported: {error}") from None
+    if not isinstance(suite, Suite):
+        raise pytest.UsageError(f"apisuite = {name} in {config.inipath}: it has no `suite`, an apisuite.suite.Suite")
+    return suite
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Register what this run needs."""
+    suite = config.stash.get(suite_key, None)
+    is_worker = hasattr(config, "workerinput")
+    if suite is None:
+        from ..settings import register_secrets
+
+        register_secrets()
+    else:
+        from . import ownership
+
+        ownership.begin(config, suite)
+    register = config.pluginmanager.register
+    register(recording, "apisuite-recording")
+    register(Redacting(config, refuses_ids=suite is not None), "apisuite-redacting")
+    if config.pluginmanager.hasplugin("look-ahead"):
+        from . import look_ahead
+
+        register(look_ahead, "apisuite-look-ahead")
+    if is_worker or only_looks(config):
+        return
+    makes_page = config.pluginmanager.hasplugin("html") and bool(suite is not None or config.getoption("htmlpath"))
+    if makes_page or suite is not None or config.getoption("har"):
+        from .results import Collecting
+
+        collecting = Collecting(config)
+        register(collecting, "apisuite-results")
+        if makes_page:
+            from .html import Page
+
+            register(Page(config, collecting.results, suite), "apisuite-html")
+        if suite is not None:
+            from .ci import GitHub
+
+            register(GitHub(collecting.results), "apisuite-ci")
+
+
+@pytest.hookimpl(optionalhook=True, trylast=True)
+def pytest_metadata(metadata: dict[str, Any], config: pytest.Config) -> None:
+    """Redact what pytest-metadata shows, before anything shows it; a suite of ours shows less of it."""
+    from .metadata import clean, keep_shown
+
+    (clean if config.stash.get(suite_key, None) is None else keep_shown)(metadata)

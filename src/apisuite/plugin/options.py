@@ -1,0 +1,38 @@
+"""The options of the engine, and of a suite that names itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from ..suite import Suite
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Add what every suite may use."""
+    group = parser.getgroup("apisuite", "HTTP exchanges (apisuite)")
+    group.addoption("--har", metavar="PATH", help="write all HTTP exchanges of the run to a HAR 1.2 file.")
+    parser.addini("apisuite", "package of this suite, whose `suite` says which APIs it has (default: none).")
+    parser.addini("apisuite_sandbox", "package that is started with `python -m` as the embedded system under test.")
+
+
+def add_suite_options(parser: pytest.Parser, suite: Suite, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Add what a suite that names itself has besides."""
+    group = parser.getgroup("apisuite", "HTTP exchanges (apisuite)")
+    group.addoption(
+        "--environment",
+        metavar="NAME",
+        help="environment to test: " + ", ".join(suite.apis.environments) + " (default: ENVIRONMENT from the shell "
+        f"or .env, else {suite.apis.default_environment}).",
+    )
+    group.addoption("--html-report-title", metavar="TITLE", help="title of report.html (default: its file name).")
+    if pluginmanager.is_blocked("html"):  # its setting in pytest.ini is then nobody's, which strict refuses
+        parser.addini("render_collapsed", "unused: pytest-html is off.", default="")
+
+
+def only_looks(config: pytest.Config) -> bool:
+    """Return whether this call runs no test: it then starts nothing and overwrites no report or log."""
+    options = ("collectonly", "showfixtures", "show_fixtures_per_test", "markers", "cacheshow", "setupplan", "help")
+    return any(config.getoption(name, None) for name in options)

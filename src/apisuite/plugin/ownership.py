@@ -1,0 +1,142 @@
+"""Who owns this run: settings, log, sandbox and everything else that exists once, from its beginning to its end."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .. import logs, settings
+from ..once import Run, activate
+from ..run.owner import Owner
+from ..run.sandbox import SandboxProcess
+from . import crashes
+from .interrupts import hear_ctrl_c, treat_sigterm_as_ctrl_c
+from .options import only_looks
+
+if TYPE_CHECKING:
+    from ..run.worker import Worker
+    from ..suite import Suite
+
+look_ahead_safe = True
+run_key = pytest.StashKey[Run]()
+
+
+def begin(config: pytest.Config, suite: Suite) -> None:
+    """Read the settings, open the log, and make this process the owner or a worker of the run.
+
+    Raises:
+        pytest.UsageError: a setting is wrong.
+    """
+    announced: Any = _Nowhere if only_looks(config) else lambda: config.stash[run_key].sandbox_settings()
+    environment, default = config.getoption("environment"), suite.apis.default_environment
+    try:
+        selected = settings.load(config.rootpath, environment, announced, default)
+        suite.apis.check(selected)
+        config.add_cleanup(settings.activate(selected))
+        workerinput: Mapping[str, Any] | None = getattr(config, "workerinput", None)
+        run = _own(config, suite) if workerinput is None else _work_for(workerinput["apisuite"], config, suite)
+    except settings.SettingsError as error:
+        raise pytest.UsageError(str(error)) from None
+    config.stash[run_key] = run
+    config.add_cleanup(activate(run))
+    run.in_flight = max(1, config.getoption("look_ahead", None) or 1)
+    config.pluginmanager.register(Owning(), "apisuite-owning")
+    if workerinput is None:
+        config.pluginmanager.register(crashes, "apisuite-crashes")
+
+
+class _Nowhere(dict[str, str]):
+    """The sandbox of a call that only looks: code at module level may build URLs, no process is started for it."""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return "http://sandbox.invalid" if name.endswith("_URL") else default
+
+
+def _own(config: pytest.Config, suite: Suite) -> Owner:
+    def start(state: Path) -> SandboxProcess:
+        log = settings.get_settings().configured("SANDBOX_LOG")
+        return SandboxProcess(config.getini("apisuite_sandbox"), state, log and str(config.rootpath / log))
+
+    owner = Owner(start)
+    config.add_cleanup(settings.reach_loopback_directly())
+    if not only_looks(config):
+        live = bool(config.getoption("log_cli_level", None)) or (
+            config.pluginmanager.hasplugin("logging") and config.getini("log_cli")
+        )
+        if suite.logging_config is not None:
+            is_shown = config.getoption("capture", "no") == "no" and not live
+            config.add_cleanup(logs.close)
+            logs.setup(suite.logging_config, folder=config.rootpath, console=is_shown)
+        config.add_cleanup(treat_sigterm_as_ctrl_c())
+    config.add_cleanup(owner.close)
+    return owner
+
+
+def _work_for(line: Mapping[str, Any], config: pytest.Config, suite: Suite) -> Worker:
+    from ..run.worker import Worker  # only under xdist
+
+    hear_ctrl_c()
+    config.add_cleanup(treat_sigterm_as_ctrl_c())  # CI ends whole groups of processes
+    worker = Worker(line["name"], line["channel"])
+    config.add_cleanup(worker.close)
+    if suite.logging_config is not None:
+        config.add_cleanup(logs.close)
+        logs.setup(suite.logging_config, forward=worker.send_log)
+    return worker
+
+
+class Owning:
+    """The hooks of a process that owns a run, or works for one."""
+
+    look_ahead_safe = True
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Give a new xdist worker a line to its owner."""
+        from ..run.worker import Desk
+
+        owner = node.config.stash[run_key]
+        assert isinstance(owner, Owner)
+        channel = node.gateway.newchannel()
+        node.apisuite_desk = Desk(owner, node.gateway.id, channel, logs.write_forwarded)  # lives as long as the node
+        node.workerinput["apisuite"] = {"name": node.gateway.id, "channel": channel}
+
+    def pytest_report_header(self) -> list[str]:
+        """Say at the top of the run what is tested, and where the log goes."""
+        lines = [f"environment: {settings.get_settings().environment}"]
+        return lines + ([f"log: {logs.log_file()}"] if logs.is_second_run() else [])
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self) -> None:
+        """Take what collection made out of the garbage collector's sight: it stays for the whole run."""
+        gc.freeze()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(self) -> Any:
+        """Tell in short what a file lacks that asks for a setting while it is imported."""
+        report = yield
+        call = getattr(report, "call", None)  # a file that --lf skips has none
+        if call is not None and call.excinfo is not None and call.excinfo.errisinstance(settings.SettingsError):
+            report.longrepr = str(call.excinfo.value)
+        return report
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+        """Stop the run at a missing setting or unreachable host."""
+        report = yield
+        if call.excinfo is not None and call.excinfo.errisinstance(settings.SettingsError):
+            report.longrepr = str(call.excinfo.value)  # says it all; a traceback would only hide it
+            if report.when == "setup":  # every other test would wait for the same thing and fail too
+                item.session.shouldfail = f"set-up is impossible, see {item.nodeid} above"
+        return report
+
+
+def default_report(config: pytest.Config) -> Path:
+    """Return where report.html lies unless --html says so: in the rootdir, from whatever folder pytest is called."""
+    # A second run in this folder has a log with its process id in the name, and a report likewise.
+    return config.rootpath / (f"report.{os.getpid()}.html" if logs.is_second_run() else "report.html")

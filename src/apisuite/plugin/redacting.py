@@ -1,0 +1,117 @@
+"""Redaction where pytest's reports pass: a thin plugin over the engine in `redaction`.
+
+A report is cleaned in the process that made it, before the terminal, JUnit, pytest-html or xdist see it.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ..redaction import redactor
+
+# Clean already, or no text from outside.
+_SKIPPED = {"exchanges", "keywords", "location", "nodeid", "when", "outcome", "node", "_report_type"}
+
+
+def cleaned(value: Any) -> Any:
+    """Return `value` with every text in it redacted; containers are rebuilt, other objects stay."""
+    if isinstance(value, str):
+        return redactor.clean(value)
+    if isinstance(value, dict):
+        return {key: cleaned(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        items = [cleaned(item) for item in value]
+        return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)  # a named tuple
+    return value
+
+
+class Redacting:
+    """The plugin; registered in every process of the run.
+
+    Args:
+        config: of the process.
+        refuses_ids: whether a secret in the id of a test ends the run.
+    """
+
+    look_ahead_safe = True
+
+    def __init__(self, config: pytest.Config, *, refuses_ids: bool) -> None:
+        self._config = config
+        self._refuses_ids = refuses_ids
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> Any:
+        """Clean a test's report: traceback, locals, output, properties, extras."""
+        self._clean(report)
+        return (yield)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_collectreport(self, report: pytest.CollectReport) -> Any:
+        """Clean the report of a collection error."""
+        self._clean(report)
+        if report.failed and hasattr(self._config, "workerinput"):
+            # Every worker has it, and xdist takes those with the same text for one: addresses are left out of it.
+            report.longrepr = re.sub(r"\b0x[0-9a-f]{6,}", "0x...", str(report.longrepr))
+        return (yield)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_warning_recorded(self, warning_message: warnings.WarningMessage) -> None:
+        """Clean a warning before the summary of warnings takes it."""
+        message = warning_message.message
+        if isinstance(message, Warning):
+            message.args = cleaned(message.args)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Clean the reason that pytest.exit was given, or that came with Ctrl-C."""
+        excinfo.value.args = cleaned(excinfo.value.args)
+
+    def pytest_collection_modifyitems(self, session: pytest.Session, items: list[pytest.Item]) -> None:
+        """Refuse secrets in test ids: those go to the terminal, the cache folder and every report.
+
+        Raises:
+            pytest.UsageError: an id holds a secret.
+        """
+        if not self._refuses_ids:
+            return
+        secret = next((item.nodeid for item in items if redactor.holds_secret(item.nodeid)), None)
+        if secret is None:
+            return
+        message = (
+            f"a secret is in the id of a test: {redactor.clean(secret)}. "
+            "Give the values names: pytest.param(..., id='...') or ids=[...]."
+        )
+        if not hasattr(self._config, "workerinput"):
+            raise pytest.UsageError(message)
+        session.shouldfail = message  # xdist takes an error here for a crash
+        items.clear()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        """Clean what record_testsuite_property has put into the JUnit file, past all reports."""
+        for plugin in self._config.pluginmanager.get_plugins():
+            if isinstance(properties := getattr(plugin, "global_properties", None), list):
+                properties[:] = cleaned(properties)
+
+    def _clean(self, report: pytest.TestReport | pytest.CollectReport) -> None:
+        if report.longrepr is not None and not isinstance(report.longrepr, (str, tuple)):
+            # A traceback is a tree of objects; serialised, it is a tree of texts.
+            hook = self._config.hook
+            data = hook.pytest_report_to_serializable(config=self._config, report=report)
+            longrepr = data["longrepr"]
+            data["longrepr"] = clean_longrepr = cleaned(longrepr)
+            if clean_longrepr != longrepr:
+                restored = hook.pytest_report_from_serializable(config=self._config, data=data)
+                report.longrepr = restored.longrepr
+        if isinstance(report, pytest.SubtestReport):
+            named = {"msg": report.context.msg, "kwargs": dict(report.context.kwargs)}
+            if cleaned(named) != named:
+                report.context = replace(report.context, **cleaned(named))
+        for name, value in report.__dict__.items():
+            if value and name not in _SKIPPED and isinstance(value, (str, list, tuple, dict)):
+                report.__dict__[name] = cleaned(value)

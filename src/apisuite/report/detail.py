@@ -1,0 +1,82 @@
+"""The detail of each row as data. The page makes HTML of it, as text nodes, when somebody opens the row."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+from ..exchanges import Exchange
+from .curl import curl
+from .text import HTTP_SECTION, outcome
+
+# xdist begins each traceback with the worker, the platform and the path of Python, which the summary has once.
+_PLATFORM = re.compile(r"^\[gw\d+\] .* -- Python .*\n*")
+ROWS_PER_BLOCK = 100  # what the page unpacks at once to show one row
+FASTEST = 1  # of zlib's levels; the others are three times slower for a tenth of the size
+
+
+class Details:
+    """Details of all rows, packed in blocks: a suite's exchanges repeat each other a lot."""
+
+    def __init__(self) -> None:
+        self._rows: list[Any] = []
+        self._blocks: list[str] = []
+        self._has_pictures = False
+
+    def add(self, report: Any, exchanges: Sequence[Exchange]) -> str:
+        """Keep the detail of one row, and return the placeholder that stands for it."""
+        sections = [
+            [name, text]
+            for name, text in report.sections
+            # pytest-html itself appends the teardown's sections to the row
+            if HTTP_SECTION not in name and (report.when == "teardown" or "teardown" not in name)
+        ]
+        place = f"{len(self._blocks)}/{len(self._rows)}"
+        self._rows.append(
+            [report.failed, _PLATFORM.sub("", report.longreprtext), [_fields(each) for each in exchanges], sections]
+        )
+        if len(self._rows) == ROWS_PER_BLOCK:
+            self._pack()
+        extras = getattr(report, "extras", ())
+        self._has_pictures |= any(extra.get("format_type") in ("image", "video") for extra in extras)
+        return f'<div class="api-detail" data-detail="{place}"></div>'
+
+    def to_script(self) -> str:
+        """Return the data as script blocks, base64 of zlib of JSON: no content can close or execute them."""
+        self._pack()
+        pictures = '<template id="api-pictures"></template>' if self._has_pictures else ""
+        blocks = (f'<script type="text/plain" class="api-details">{block}</script>' for block in self._blocks)
+        return pictures + "".join(blocks)
+
+    def _pack(self) -> None:
+        if self._rows:
+            # ASCII: half of a surrogate pair in an error's text is no UTF-8
+            packed = zlib.compress(json.dumps(self._rows, separators=(",", ":")).encode(), FASTEST)
+            self._blocks.append(base64.b64encode(packed).decode())
+            self._rows = []
+
+
+def _fields(exchange: Exchange) -> list[Any]:
+    command, variables = curl(exchange)
+    return [
+        exchange.phase,
+        exchange.method,
+        exchange.url,
+        exchange.status,
+        outcome(exchange),
+        round(exchange.seconds * 1000, 1),
+        _lines(exchange.request_headers),
+        exchange.request_body,
+        _lines(exchange.response_headers),
+        exchange.response_body,
+        command,
+        variables,
+    ]
+
+
+def _lines(headers: Sequence[Sequence[str]]) -> str:
+    return "\n".join(f"{name}: {value}" for name, value in headers)

@@ -1,0 +1,14 @@
+"""How things are called on a page and in a line."""
+
+from __future__ import annotations
+
+
+def short(nodeid: str) -> str:
+    """Return a node id without its folders."""
+    file, colons, test = nodeid.partition("::")
+    return file.rpartition("/")[2] + colons + test
+
+
+def visible(text: str) -> str:
+    """Write out what would disturb a line: control characters, and marks that turn the reading direction."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)

@@ -1,0 +1,13 @@
+"""Fixtures that every module shares."""
+
+from __future__ import annotations
+
+import pytest
+
+from apisuite.settings import get_settings
+
+
+@pytest.fixture(scope="session")
+def env() -> str:
+    """The name of the selected environment, e.g. "sandbox"."""
+    return get_settings().environment
