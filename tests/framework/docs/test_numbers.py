@@ -7,8 +7,8 @@ import re
 import pytest
 
 from ..suite import ROOT
+from .documents import DOCUMENTS
 
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "CHANGELOG.md")
 # A number with a unit, or a factor: "12 s", "2.5 times", "30 %", "10x".
 MEASURED = re.compile(r"\b(\d[\d.,]*) ?(ms\b|s\b|seconds|minutes|times\b|x\b|%|MB\b|KB\b|kB\b|requests/s)")
 SOURCE = re.compile(r"<!-- source: (\S+) -->")
