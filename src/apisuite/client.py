@@ -19,7 +19,7 @@ DEFAULT_TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 SHORT_TIMEOUT = httpx.Timeout(0.3, connect=5.0)
 PATIENT_TIMEOUT = httpx.Timeout(60.0, connect=5.0)
 
-# What only httpx's own transport knows: whoever asks for it gets that, also while tests look ahead.
+# What only httpx's own transport knows: whoever asks for it gets that, also with look-ahead.
 _OF_HTTPX = {"transport", "mounts", "proxy", "verify", "cert", "http1", "http2", "limits", "trust_env"}
 
 
@@ -45,9 +45,9 @@ def open_client(
         options: anything else that `httpx.AsyncClient` takes.
     """
     if in_flight() > 1 and options.keys().isdisjoint(_OF_HTTPX) and not _uses_proxy(base_url):
-        from .transport import ManyInFlight
+        from .transport import SmallPools
 
-        options["transport"] = ManyInFlight(tls_context())
+        options["transport"] = SmallPools(tls_context(), in_flight())
     return httpx.AsyncClient(base_url=base_url, auth=auth, timeout=timeout, **{"verify": tls_context(), **options})
 
 

@@ -30,7 +30,7 @@ class Run(ABC):
     Attributes:
         name: "main" for the owner, the xdist name ("gw0") for a worker.
         is_owner: whether this process is the one that the user started.
-        in_flight: how many tests of this process may be at work at the same time.
+        in_flight: how many test functions of this process may be at work at the same time.
     """
 
     name: str
@@ -108,7 +108,7 @@ def activate(run: Run) -> Callable[[], None]:
 
 
 def in_flight() -> int:
-    """Return how many tests of this process may be at work at the same time; 1 outside a run."""
+    """Return how many test functions of this process may be at work at the same time; 1 outside a run."""
     return _runs[-1].in_flight if _runs else 1
 
 

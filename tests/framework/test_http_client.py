@@ -20,7 +20,7 @@ from apisuite import client as http_client
 from apisuite.auth import BearerAuth
 from apisuite.client import check_reachable, open_client
 from apisuite.settings import SettingsError
-from apisuite.transport import ManyInFlight
+from apisuite.transport import IN_FLIGHT_PER_POOL, SmallPools
 
 HOUR = timedelta(hours=1)
 
@@ -251,7 +251,7 @@ async def test_host_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatc
 @pytest.fixture
 def looking_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if several tests were at work at once, with no proxy."""
-    monkeypatch.setattr(http_client, "in_flight", lambda: 2)
+    monkeypatch.setattr(http_client, "in_flight", lambda: IN_FLIGHT_PER_POOL + 1)
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
@@ -261,8 +261,8 @@ def looking_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("options", "proxy", "expected"),
     [
-        pytest.param({}, "", ManyInFlight, id="as it comes"),
-        pytest.param({"headers": {"X-Name": "value"}}, "", ManyInFlight, id="other options"),
+        pytest.param({}, "", SmallPools, id="as it comes"),
+        pytest.param({"headers": {"X-Name": "value"}}, "", SmallPools, id="other options"),
         pytest.param({"verify": False}, "", httpx.AsyncHTTPTransport, id="own TLS"),
         pytest.param({"http2": False}, "", httpx.AsyncHTTPTransport, id="own protocol"),
         pytest.param({}, "HTTPS_PROXY", httpx.AsyncHTTPTransport, id="proxy"),

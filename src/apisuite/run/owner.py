@@ -63,7 +63,7 @@ class Owner(Run):
                 self._caretaker = subprocess.Popen(
                     [sys.executable, "-I", "-S", "-c", _CARETAKER, str(self._directory)],
                     stdin=subprocess.PIPE,
-                    start_new_session=True,  # Ctrl-C is for the tests
+                    start_new_session=True,  # Ctrl-C is for pytest
                     creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
                 )
             return self._directory
