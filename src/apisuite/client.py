@@ -57,8 +57,8 @@ async def check_reachable(base_url: str) -> str:
     Behind a proxy nothing is asked.
 
     Raises:
-        SettingsError: it does not within 5 s, or does not speak TLS where the URL says https; the run stops instead
-            of letting each test fail.
+        SettingsError: it does not within 5 s, or does not speak TLS where the URL says https; it is asked once,
+            so that not every test waits in vain.
     """
     parts = urlsplit(base_url)
     host, port = parts.hostname or "", parts.port or {"http": 80, "https": 443}[parts.scheme]

@@ -14,7 +14,7 @@ from .. import logs, settings
 from ..once import Run, activate
 from ..run.owner import Owner
 from ..run.sandbox import SandboxProcess
-from . import crashes
+from . import crashes, errors
 from .interrupts import hear_ctrl_c, treat_sigterm_as_ctrl_c
 from .options import only_looks
 
@@ -46,6 +46,7 @@ def begin(config: pytest.Config, suite: Suite) -> None:
     config.add_cleanup(activate(run))
     run.in_flight = max(1, config.getoption("look_ahead", None) or 1)
     config.pluginmanager.register(Owning(), "apisuite-owning")
+    config.pluginmanager.register(errors, "apisuite-errors")
     if workerinput is None:
         config.pluginmanager.register(crashes, "apisuite-crashes")
 
@@ -115,25 +116,6 @@ class Owning:
     def pytest_collection_finish(self) -> None:
         """Take what collection made out of the garbage collector's sight: it stays for the whole run."""
         gc.freeze()
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_make_collect_report(self) -> Any:
-        """Tell in short what a file lacks that asks for a setting while it is imported."""
-        report = yield
-        call = getattr(report, "call", None)  # a file that --lf skips has none
-        if call is not None and call.excinfo is not None and call.excinfo.errisinstance(settings.SettingsError):
-            report.longrepr = str(call.excinfo.value)
-        return report
-
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
-        """Stop the run at a missing setting or unreachable host."""
-        report = yield
-        if call.excinfo is not None and call.excinfo.errisinstance(settings.SettingsError):
-            report.longrepr = str(call.excinfo.value)  # says it all; a traceback would only hide it
-            if report.when == "setup":  # every other test would wait for the same thing and fail too
-                item.session.shouldfail = f"set-up is impossible, see {item.nodeid} above"
-        return report
 
 
 def default_report(config: pytest.Config) -> Path:
