@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
 from functools import cache
 from typing import Any
@@ -25,8 +26,17 @@ _OF_HTTPX = {"transport", "mounts", "proxy", "verify", "cert", "http1", "http2",
 
 @cache
 def tls_context() -> ssl.SSLContext:
-    """Return the process's TLS context. Reading the CA bundle takes 30 to 60 ms, so it is read once."""
-    return httpx.create_ssl_context()
+    """Return the process's TLS context. Reading the CA bundle takes 30 to 60 ms, so it is read once.
+
+    Raises:
+        SettingsError: SSL_CERT_FILE or SSL_CERT_DIR leads to no certificates.
+    """
+    try:
+        return httpx.create_ssl_context()
+    except OSError as error:  # ssl.SSLError is one as well
+        variables = [name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if os.environ.get(name)]  # the first wins
+        where = f"{variables[0]}={os.environ[variables[0]]}" if variables else str(error)
+        raise SettingsError(f"no certificates can be read: {where}. Correct the variable or unset it.") from error
 
 
 def open_client(

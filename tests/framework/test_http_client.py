@@ -152,6 +152,17 @@ async def test_clients_share_one_tls_context(monkeypatch: pytest.MonkeyPatch) ->
     assert context.verify_mode is ssl.CERT_REQUIRED
 
 
+async def test_wrong_file_of_certificates_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A variable that leads nowhere is one error that names it."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "missing.pem"))
+    http_client.tls_context.cache_clear()
+
+    with pytest.raises(SettingsError, match=r"^no certificates can be read: SSL_CERT_FILE=.*missing\.pem\. Correct"):
+        open_client("https://api.test")
+
+    http_client.tls_context.cache_clear()
+
+
 async def test_timeouts_have_names() -> None:
     """A client waits as long as the default says, unless it is told another name."""
     async with open_client("https://a.test") as client:

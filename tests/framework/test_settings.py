@@ -72,6 +72,67 @@ def test_order_of_environments(
     assert load(tmp_path, option).environment == expected
 
 
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        pytest.param("'m${HOME}pass'", "m${HOME}pass", id="single quotes"),
+        pytest.param("'a#b \"c\"'", 'a#b "c"', id="hash in single quotes"),
+        pytest.param('"m${PART}pass"', "m-and-pass", id="double quotes"),
+        pytest.param("m${PART}pass", "m-and-pass", id="no quotes"),
+        pytest.param("pa$$w0rd$", "pa$$w0rd$", id="dollars"),
+        pytest.param("a=b==", "a=b==", id="equal signs"),
+        pytest.param("word # a comment", "word", id="comment"),
+    ],
+)
+def test_quotes_mean_what_they_mean_in_a_shell(tmp_path: Path, line: str, value: str) -> None:
+    """In single quotes everything is literal; elsewhere `${NAME}` is what NAME is."""
+    (tmp_path / ".env").write_text(f"PART=-and-\nSOME_VALUE={line}\n", encoding="utf-8")
+
+    assert load(tmp_path).get("SOME_VALUE") == value
+
+
+def test_byte_order_mark_is_no_part_of_a_name(tmp_path: Path) -> None:
+    """An editor of Windows may begin a file with one."""
+    (tmp_path / ".env").write_text("SOME_VALUE=1", encoding="utf-8-sig")
+
+    assert load(tmp_path).get("SOME_VALUE") == "1"
+
+
+def test_line_that_is_no_setting_is_named(tmp_path: Path) -> None:
+    """The error has file and line, and not what stands there: it may be half of a password."""
+    (tmp_path / ".env").write_text("A=1\n# fine\nSHOP_PASSWORD='it's'\nB=2\n", encoding="utf-8")
+
+    with pytest.raises(SettingsError, match=r"\.env, line 3: no setting\. Expected NAME=value; ") as raised:
+        load(tmp_path)
+
+    assert "it's" not in str(raised.value)
+
+
+def test_environment_with_a_hyphen_has_settings(tmp_path: Path) -> None:
+    """`pre-prod` is no part of a name that a shell can set; PRE_PROD is."""
+    (tmp_path / ".env").write_text("SOME_VALUE=1\nSOME_VALUE_PRE_PROD=2", encoding="utf-8")
+
+    assert load(tmp_path, "pre-prod", environments=["pre-prod"]).get("SOME_VALUE") == "2"
+
+
+@pytest.mark.parametrize("slip", ["SHOP_SECRET_STAGNG", "SHOP_SECRET_staging"])
+def test_misspelled_environment_is_no_silence(tmp_path: Path, slip: str) -> None:
+    """The secret of another environment is not used because the one that was meant has a typing error."""
+    (tmp_path / ".env").write_text(f"SHOP_SECRET=for-all\n{slip}=for-staging", encoding="utf-8")
+
+    with pytest.raises(SettingsError, match=rf"^{slip} does nothing, .* typing error for SHOP_SECRET_STAGING\?$"):
+        load(tmp_path, "staging").require("SHOP_SECRET")
+
+
+def test_settings_of_other_environments_are_no_misspellings(tmp_path: Path) -> None:
+    """Nor is a longer name that begins alike."""
+    (tmp_path / ".env").write_text("A_KEY=1\nA_KEY_STAGING2=2\nA_KEY_STABLE=3\nA_KEY_STAGER=4", encoding="utf-8")
+
+    settings = load(tmp_path, "staging", environments=["staging", "stager"])
+
+    assert settings.require("A_KEY") == "1"
+
+
 def test_settings_are_frozen_and_show_no_secret(tmp_path: Path) -> None:
     """Neither repr nor str of the settings holds a value, and nobody can change them."""
     (tmp_path / ".env").write_text("SOME_PASSWORD=hunter2-and-more", encoding="utf-8")

@@ -33,9 +33,9 @@ def begin(config: pytest.Config, suite: Suite) -> None:
         pytest.UsageError: a setting is wrong.
     """
     announced: Any = _Nowhere if only_looks(config) else lambda: config.stash[run_key].sandbox_settings()
-    environment, default = config.getoption("environment"), suite.apis.default_environment
+    environment, environments = config.getoption("environment"), tuple(suite.apis.environments)
     try:
-        selected = settings.load(config.rootpath, environment, announced, default)
+        selected = settings.load(config.rootpath, environment, announced, environments)
         suite.apis.check(selected)
         config.add_cleanup(settings.activate(selected))
         workerinput: Mapping[str, Any] | None = getattr(config, "workerinput", None)
@@ -64,7 +64,7 @@ def _own(config: pytest.Config, suite: Suite) -> Owner:
         return SandboxProcess(config.getini("apisuite_sandbox"), state, log and str(config.rootpath / log))
 
     owner = Owner(start)
-    config.add_cleanup(settings.reach_loopback_directly())
+    config.add_cleanup(settings.prepare_proxies())
     if not only_looks(config):
         live = bool(config.getoption("log_cli_level", None)) or (
             config.pluginmanager.hasplugin("logging") and config.getini("log_cli")
