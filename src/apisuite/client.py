@@ -12,6 +12,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
+from .auth import SameOriginAuth
 from .once import OnceFailed, current, in_flight
 from .settings import SettingsError
 
@@ -50,7 +51,7 @@ def open_client(
 
     Args:
         base_url: what relative URLs are added to; `client.get("/users/8")` asks `<base_url>/users/8`.
-        auth: e.g. a `BearerAuth`.
+        auth: e.g. a `BearerAuth`; other hosts get requests without it.
         timeout: one of the named timeouts above.
         options: anything else that `httpx.AsyncClient` takes.
     """
@@ -58,6 +59,8 @@ def open_client(
         from .transport import SmallPools
 
         options["transport"] = SmallPools(tls_context(), in_flight())
+    if auth is not None:
+        auth = SameOriginAuth(auth, base_url)
     return httpx.AsyncClient(base_url=base_url, auth=auth, timeout=timeout, **{"verify": tls_context(), **options})
 
 

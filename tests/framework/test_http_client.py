@@ -88,10 +88,37 @@ async def test_token_is_not_renewed_twice_for_one_request(api: Api) -> None:
     api.accepts = "third"
 
     async with api.client() as client:
+        responses = [await client.get("/me", params={"page": page}) for page in range(3)]
+
+    assert [response.status_code for response in responses] == [401, 401, 401]
+    assert api.asked == ["Bearer first", *["Bearer second"] * 3]
+    assert api.renewed == ["first"]
+
+
+async def test_other_urls_still_renew(api: Api) -> None:
+    """A URL that refuses every token does not keep others from a new one."""
+    api.accepts = "second"
+
+    async with api.client() as client:
+        api.accepts = "nobody"
+        await client.get("/admin")
+        api.accepts = "third"
+        await client.get("/admin")
         response = await client.get("/me")
 
-    assert response.status_code == 401
-    assert api.asked == ["Bearer first", "Bearer second"]
+    assert response.status_code == 401  # there is no third token
+    assert api.renewed == ["first", "second"]
+
+
+async def test_token_is_not_sent_to_another_host(api: Api) -> None:
+    """A test may ask other hosts with the same client; the token is not theirs."""
+    async with api.client() as client:
+        for url in ("https://other.test/me", "http://api.test/me", "https://api.test:8443/me"):
+            await client.get(url)
+        await client.get("https://api.test:443/me")
+
+    assert api.asked == ["", "", "", "Bearer first"]
+    assert api.renewed == []
 
 
 async def test_same_token_is_not_sent_again(api: Api) -> None:
