@@ -78,12 +78,12 @@ def _own(config: pytest.Config, suite: Suite) -> Owner:
     return owner
 
 
-def _work_for(line: Mapping[str, Any], config: pytest.Config, suite: Suite) -> Worker:
+def _work_for(link: Mapping[str, Any], config: pytest.Config, suite: Suite) -> Worker:
     from ..run.worker import Worker  # only under xdist
 
     hear_ctrl_c()
     config.add_cleanup(treat_sigterm_as_ctrl_c())  # CI ends whole groups of processes
-    worker = Worker(line["name"], line["channel"])
+    worker = Worker(link["name"], link["channel"])
     config.add_cleanup(worker.close)
     if suite.logging_config is not None:
         config.add_cleanup(logs.close)
@@ -98,13 +98,13 @@ class Owning:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        """Give a new xdist worker a line to its owner."""
-        from ..run.worker import Desk
+        """Give a new xdist worker a channel to its owner."""
+        from ..run.worker import Link
 
         owner = node.config.stash[run_key]
         assert isinstance(owner, Owner)
         channel = node.gateway.newchannel()
-        node.apisuite_desk = Desk(owner, node.gateway.id, channel, logs.write_forwarded)  # lives as long as the node
+        node.apisuite_link = Link(owner, node.gateway.id, channel, logs.write_forwarded)  # execnet keeps no reference
         node.workerinput["apisuite"] = {"name": node.gateway.id, "channel": channel}
 
     def pytest_report_header(self) -> list[str]:
