@@ -16,7 +16,7 @@ BLOCKS = [
     for block in document.of("bash")
     if block.reason("not run") is None and block.reason("performed") is None
 ]
-# A language that nobody runs is for reading: output, settings, pipelines of other servers.
+# Besides those that are run, for reading: output, settings, pipelines of other servers.
 KNOWN = {"bash", "powershell", "python", "diff", "ini", "text", "yaml", "groovy"}
 
 

@@ -70,6 +70,17 @@ def test_failure_shows_its_exchange(elsewhere: Checkout, document: Document, arg
     assert {path.name for path in elsewhere.path.rglob("*.*") if path.suffix != ".pyc"} == {"test_shop.py"}
 
 
+def test_other_reports_show_the_exchange(elsewhere: Checkout) -> None:
+    """JUnit files and pages of pytest-html have it as the table says, without the key."""
+    elsewhere.write(files(REPORT_ONLY))
+
+    elsewhere.pytest("-o", "junit_logging=log", "--junit-xml=junit.xml", "--html=mine.html", status=1)
+
+    written = [(elsewhere.path / name).read_text(encoding="utf-8") for name in ("junit.xml", "mine.html")]
+    assert ["404 Not Found" in text for text in written] == [True, True]
+    assert "example-key" not in "".join(written)
+
+
 def test_engine_can_be_left_out(elsewhere: Checkout) -> None:
     """The option that the page names leaves the failure as pytest shows it."""
     elsewhere.write(files(REPORT_ONLY))

@@ -34,7 +34,7 @@ def test_numbers_come_from_results(name: str) -> None:
 
 
 def test_number_without_a_source_is_found() -> None:
-    """A claim that nobody measured does not pass, neither without a source nor with one that says otherwise."""
+    """A claim that was not measured does not pass, neither without a source nor with one that says otherwise."""
     claims = "it takes 3.5 s\nit is 10 times faster <!-- source: pytest.ini -->\nit has 3 parts\n`5 s` is code\n"
 
     assert unfounded(claims) == claims.splitlines()[:2]

@@ -42,7 +42,7 @@ def test_three_files_and_thirty_lines() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs bash; its PowerShell twins are compared elsewhere")
 def test_module_from_nothing(module_d: Checkout, shop: str) -> None:
-    """The commands pass in the module that the steps write, against a server that nobody else knows."""
+    """The commands pass in the module that the steps write, against a server that the repository does not have."""
     without_key, with_key = (blocks(section, "bash")[0].text for section in (FROM_NOTHING, WITH_KEY))
     assert ADDRESS in without_key
     assert ADDRESS in with_key
