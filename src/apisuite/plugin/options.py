@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from ..suite import Suite
 
 # Settings that a pytest.ini in strict mode may have, while the plugin that knows them is switched off (-p no:html).
-SETTINGS_OF = {"html": ("render_collapsed",), "junitxml": ("junit_family", "junit_logging")}
+SETTINGS_OF = {"html": ("render_collapsed",), "junitxml": ("junit_family", "junit_logging"), "timeout": ("timeout",)}
 
 
 def add_options(parser: pytest.Parser) -> None:
