@@ -17,7 +17,7 @@ URL = "https://invoices.test/einvoice/recharges/R1"
 RECHARGE = {"order_id": "R1", "type": "cash", "time": "2024-01-01T08:00:00Z", "amount": 250}
 
 
-async def fetch_amount(client: httpx.AsyncClient) -> int:
+async def fetch_amount(client):
     """Return the amount of a recharge, in cents: the code under test. On a 503 it asks again, twice."""
     for _ in range(3):
         response = await client.get(URL)
@@ -27,7 +27,7 @@ async def fetch_amount(client: httpx.AsyncClient) -> int:
     return amount
 
 
-async def test_patched_method() -> None:
+async def test_patched_method():
     """A method is patched on its class; with `autospec` it keeps its signature and is still awaited."""
     answer = httpx.Response(200, json=RECHARGE, request=httpx.Request("GET", URL))
 
@@ -39,7 +39,7 @@ async def test_patched_method() -> None:
     get.assert_awaited_once_with(client, URL)
 
 
-def test_patch_ends_with_its_block() -> None:
+def test_patch_ends_with_its_block():
     """After the block the method is the real one again."""
     real = httpx.AsyncClient.get
 
@@ -49,7 +49,7 @@ def test_patch_ends_with_its_block() -> None:
     assert httpx.AsyncClient.get is real
 
 
-def test_response_made_by_hand_needs_its_request() -> None:
+def test_response_made_by_hand_needs_its_request():
     """Without a request there is no URL to name in the error: `raise_for_status` says so."""
     response = httpx.Response(404)
 
@@ -57,10 +57,10 @@ def test_response_made_by_hand_needs_its_request() -> None:
         response.raise_for_status()
 
 
-async def test_mock_transport() -> None:
+async def test_mock_transport():
     """The function sees the request, and returns the response; httpx joins the two."""
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def answer(request):
         return httpx.Response(200, json={**RECHARGE, "amount": len(request.url.path)})
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
@@ -70,11 +70,11 @@ async def test_mock_transport() -> None:
 
 
 @pytest.mark.parametrize("status", [400, 401, 404, 500])
-async def test_status_code(status: int) -> None:
+async def test_status_code(status):
     """An error status raises, and is not tried again."""
     asked = []
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def answer(request):
         asked.append(request)
         return httpx.Response(status)
 
@@ -85,11 +85,11 @@ async def test_status_code(status: int) -> None:
     assert len(asked) == 1
 
 
-async def test_what_was_sent_with_a_post() -> None:
+async def test_what_was_sent_with_a_post():
     """The request has the method, the headers and the body that the code under test has built."""
     sent = []
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def answer(request):
         sent.append(request)
         return httpx.Response(201)
 
@@ -101,7 +101,7 @@ async def test_what_was_sent_with_a_post() -> None:
     assert json.loads(sent[0].content) == {"page": 1}
 
 
-async def test_sequence_of_answers() -> None:
+async def test_sequence_of_answers():
     """One answer per request: two refusals, then the recharge. The retry is seen to stop there."""
     answers = iter([httpx.Response(503), httpx.Response(503), httpx.Response(200, json=RECHARGE)])
 
@@ -112,7 +112,7 @@ async def test_sequence_of_answers() -> None:
     assert list(answers) == []
 
 
-async def test_retry_gives_up() -> None:
+async def test_retry_gives_up():
     """After three refusals the fourth answer is not asked for, however good it is."""
     answers = iter([*(httpx.Response(503) for _ in range(3)), httpx.Response(200, json=RECHARGE)])
 
@@ -124,10 +124,10 @@ async def test_retry_gives_up() -> None:
 
 
 @pytest.mark.parametrize("error", [httpx.ConnectError("refused"), httpx.ReadTimeout("late")], ids=repr)
-async def test_connection_error_and_timeout(error: httpx.TransportError) -> None:
+async def test_connection_error_and_timeout(error):
     """An exception of the transport is raised by the function, and comes with the request it belongs to."""
 
-    def fail(_: httpx.Request) -> httpx.Response:
+    def fail(_):
         raise error
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(fail)) as client:
@@ -137,11 +137,11 @@ async def test_connection_error_and_timeout(error: httpx.TransportError) -> None
     assert raised.value.request.url == URL
 
 
-async def test_delay() -> None:
+async def test_delay():
     """The answer is late for as long as the test says, not for some seconds: nothing is slow or flaky."""
     asked, ready = asyncio.Event(), asyncio.Event()
 
-    async def answer(_: httpx.Request) -> httpx.Response:
+    async def answer(_):
         asked.set()
         await ready.wait()
         return httpx.Response(200, json=RECHARGE)
@@ -155,11 +155,11 @@ async def test_delay() -> None:
         assert await fetching == 250
 
 
-async def test_mock_transport_ignores_the_timeout() -> None:
+async def test_mock_transport_ignores_the_timeout():
     """A timeout is kept by the real transport; a mocked one is only told it: raise it yourself, as above."""
     told = []
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def answer(request):
         told.append(request.extensions["timeout"]["read"])
         return httpx.Response(200, json=RECHARGE)
 

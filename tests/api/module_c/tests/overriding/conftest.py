@@ -9,7 +9,7 @@ from tests.sandbox.items import Item, ItemsDB
 
 @pytest.fixture
 def owner() -> str:
-    """Always Anna in this folder. Nothing to clean up."""
+    """Always Anna in this folder."""
     return "anna"
 
 
