@@ -40,7 +40,7 @@ def add_suite_options(parser: pytest.Parser, suite: Suite, pluginmanager: pytest
 
 
 def watches(config: pytest.Config) -> bool:
-    """Return whether this is a run of `pytest -f`, which begins anew when a file below changes: it writes none there."""
+    """Return whether this is a run of `pytest -f`, which begins again when a file changes: it writes none."""
     if config.getoption("looponfail", False):
         os.environ[_WATCHING] = "1"  # the process that runs the suite gets the environment, not the option
     return _WATCHING in os.environ
