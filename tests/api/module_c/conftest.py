@@ -18,7 +18,7 @@ from .setup.fresh_database import database_scope, pytest_addoption  # noqa: F401
 
 @pytest.fixture(scope="session")
 async def base_url() -> str:
-    """The URL of the Items API in the selected environment; its host answers."""
+    """The URL of the Items API in the selected environment; its host accepts connections."""
     return await check_reachable(apiUrls[ApiAbbreviation.Items])
 
 

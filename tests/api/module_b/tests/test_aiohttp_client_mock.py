@@ -23,7 +23,7 @@ def not_found():
     return aiohttp.ClientResponseError(asked, (), status=404, message="Not Found")
 
 
-def session_that_answers(response):
+def session_that_responds(response):
     """Return a stand-in for aiohttp.ClientSession; `async with session.get(...)` gives `response`."""
     session: MagicMock = create_autospec(aiohttp.ClientSession, instance=True)
     session.get.return_value.__aenter__.return_value = response
@@ -35,7 +35,7 @@ async def test_get_returns_the_document():
     response = MagicMock(spec=aiohttp.ClientResponse)
     response.json.return_value = RECHARGE
 
-    async with InvoicesClient(BASE_URL, "t", session_that_answers(response)) as client:
+    async with InvoicesClient(BASE_URL, "t", session_that_responds(response)) as client:
         recharge = await client.get("R1")
 
     assert recharge == RECHARGE
@@ -44,7 +44,7 @@ async def test_get_returns_the_document():
 
 async def test_get_sends_the_token_to_the_right_url():
     """The mock remembers what it was called with."""
-    session = session_that_answers(MagicMock(spec=aiohttp.ClientResponse))
+    session = session_that_responds(MagicMock(spec=aiohttp.ClientResponse))
 
     await InvoicesClient("https://invoices.test/", "example-token", session).get("R1")
 
@@ -65,7 +65,7 @@ async def test_error_status_raises(make):
     response.raise_for_status.side_effect = not_found()
 
     with pytest.raises(aiohttp.ClientResponseError, match="404, message='Not Found'"):
-        await InvoicesClient(BASE_URL, "t", session_that_answers(response)).get("R1")
+        await InvoicesClient(BASE_URL, "t", session_that_responds(response)).get("R1")
 
     response.json.assert_not_called()
 
@@ -80,7 +80,7 @@ async def test_bare_async_mock_never_raises():
     response.json.return_value = RECHARGE
 
     with pytest.warns(RuntimeWarning, match="coroutine .* was never awaited"):
-        recharge = await InvoicesClient(BASE_URL, "t", session_that_answers(response)).get("R1")
+        recharge = await InvoicesClient(BASE_URL, "t", session_that_responds(response)).get("R1")
 
     assert recharge == RECHARGE
     response.raise_for_status.assert_called_once_with()
@@ -93,7 +93,7 @@ async def test_error_does_not_show_the_token():
     response.raise_for_status.side_effect = not_found()
 
     with pytest.raises(aiohttp.ClientResponseError) as raised:
-        await InvoicesClient(BASE_URL, "t", session_that_answers(response)).get("R1")
+        await InvoicesClient(BASE_URL, "t", session_that_responds(response)).get("R1")
 
     assert "example-token" in repr(not_found())
     assert "example-token" not in repr(raised.value)
@@ -101,7 +101,7 @@ async def test_error_does_not_show_the_token():
 
 @pytest.mark.parametrize("error", [aiohttp.ClientConnectionError("no route"), TimeoutError("late")], ids=repr)
 async def test_transport_errors_reach_the_caller(error):
-    """What aiohttp raises instead of an answer is not swallowed."""
+    """What aiohttp raises instead of a response is not swallowed."""
     session = create_autospec(aiohttp.ClientSession, instance=True)
     session.get.return_value.__aenter__.side_effect = error
 
@@ -121,7 +121,7 @@ def test_autospec_knows_the_real_signature():
 
 async def test_given_session_stays_open():
     """Who brings a session closes it: the client may not, others still use it."""
-    session = session_that_answers(MagicMock(spec=aiohttp.ClientResponse))
+    session = session_that_responds(MagicMock(spec=aiohttp.ClientResponse))
 
     async with InvoicesClient(BASE_URL, "t", session):
         pass

@@ -1,4 +1,4 @@
-"""`InvoicesClient` against aiohttp's own test server: real HTTP on a free port, answers of our choice."""
+"""`InvoicesClient` against aiohttp's own test server: real HTTP on a free port, responses of our choice."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from aiohttp.test_utils import TestServer
 from ....sandbox.invoices_client import InvoicesClient
 
 
-async def answer(request):
-    """Answer as the order id says: with an error status, too late, not in JSON, or with what arrived."""
+async def respond(request):
+    """Respond as the order id says: with an error status, too late, not in JSON, or with what arrived."""
     order_id = request.match_info["order_id"]
     if order_id.isdigit():
         return web.Response(status=int(order_id))
@@ -26,9 +26,9 @@ async def answer(request):
 
 @pytest.fixture
 async def server():
-    """A server that answers as the order id asks for (see `answer`); closed after the test."""
+    """A server that responds as the order id asks for (see `respond`); closed after the test."""
     app = web.Application()
-    app.router.add_get("/einvoice/recharges/{order_id}", answer)
+    app.router.add_get("/einvoice/recharges/{order_id}", respond)
     server = TestServer(app)
     async with server:
         yield server
@@ -53,7 +53,7 @@ async def test_error_status_raises(server, status):
     assert raised.value.status == status
 
 
-async def test_answer_that_is_not_json_raises(server):
+async def test_response_that_is_not_json_raises(server):
     """A 200 with another content type is an error as well, not a document."""
     async with InvoicesClient(str(server.make_url("/")), "t") as client:
         with pytest.raises(aiohttp.ContentTypeError, match="text/plain"):

@@ -29,10 +29,10 @@ async def fetch_amount(client):
 
 async def test_patched_method():
     """A method is patched on its class; with `autospec` it keeps its signature and is still awaited."""
-    answer = httpx.Response(200, json=RECHARGE, request=httpx.Request("GET", URL))
+    canned = httpx.Response(200, json=RECHARGE, request=httpx.Request("GET", URL))
 
     async with httpx.AsyncClient() as client:
-        with patch("httpx.AsyncClient.get", autospec=True, return_value=answer) as get:
+        with patch("httpx.AsyncClient.get", autospec=True, return_value=canned) as get:
             amount = await fetch_amount(client)
 
     assert amount == 250
@@ -60,10 +60,10 @@ def test_response_made_by_hand_needs_its_request():
 async def test_mock_transport():
     """The function sees the request, and returns the response; httpx joins the two."""
 
-    def answer(request):
+    def respond(request):
         return httpx.Response(200, json={**RECHARGE, "amount": len(request.url.path)})
 
-    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
+    async with httpx.AsyncClient(transport=httpx.MockTransport(respond)) as client:
         amount = await fetch_amount(client)
 
     assert amount == len("/einvoice/recharges/R1")
@@ -74,11 +74,11 @@ async def test_status_code(status):
     """An error status raises, and is not tried again."""
     asked = []
 
-    def answer(request):
+    def respond(request):
         asked.append(request)
         return httpx.Response(status)
 
-    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
+    async with httpx.AsyncClient(transport=httpx.MockTransport(respond)) as client:
         with pytest.raises(httpx.HTTPStatusError, match=str(status)):
             await fetch_amount(client)
 
@@ -89,11 +89,11 @@ async def test_what_was_sent_with_a_post():
     """The request has the method, the headers and the body that the code under test has built."""
     sent = []
 
-    def answer(request):
+    def respond(request):
         sent.append(request)
         return httpx.Response(201)
 
-    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
+    async with httpx.AsyncClient(transport=httpx.MockTransport(respond)) as client:
         await client.post(URL, json={"page": 1}, headers={"X-Correlation-Id": "7"})
 
     assert sent[0].method == "POST"
@@ -101,26 +101,26 @@ async def test_what_was_sent_with_a_post():
     assert json.loads(sent[0].content) == {"page": 1}
 
 
-async def test_sequence_of_answers():
-    """One answer per request: two refusals, then the recharge. The retry is seen to stop there."""
-    answers = iter([httpx.Response(503), httpx.Response(503), httpx.Response(200, json=RECHARGE)])
+async def test_sequence_of_responses():
+    """One response per request: two refusals, then the recharge. The retry is seen to stop there."""
+    responses = iter([httpx.Response(503), httpx.Response(503), httpx.Response(200, json=RECHARGE)])
 
-    async with httpx.AsyncClient(transport=httpx.MockTransport(lambda _: next(answers))) as client:
+    async with httpx.AsyncClient(transport=httpx.MockTransport(lambda _: next(responses))) as client:
         amount = await fetch_amount(client)
 
     assert amount == 250
-    assert list(answers) == []
+    assert list(responses) == []
 
 
 async def test_retry_gives_up():
-    """After three refusals the fourth answer is not asked for, however good it is."""
-    answers = iter([*(httpx.Response(503) for _ in range(3)), httpx.Response(200, json=RECHARGE)])
+    """After three refusals the fourth response is not asked for, however good it is."""
+    responses = iter([*(httpx.Response(503) for _ in range(3)), httpx.Response(200, json=RECHARGE)])
 
-    async with httpx.AsyncClient(transport=httpx.MockTransport(lambda _: next(answers))) as client:
+    async with httpx.AsyncClient(transport=httpx.MockTransport(lambda _: next(responses))) as client:
         with pytest.raises(httpx.HTTPStatusError, match="503"):
             await fetch_amount(client)
 
-    assert len(list(answers)) == 1
+    assert len(list(responses)) == 1
 
 
 @pytest.mark.parametrize("error", [httpx.ConnectError("refused"), httpx.ReadTimeout("late")], ids=repr)
@@ -138,15 +138,15 @@ async def test_connection_error_and_timeout(error):
 
 
 async def test_delay():
-    """The answer is late for as long as the test says, not for some seconds: nothing is slow or flaky."""
+    """The response is late for as long as the test says, not for some seconds: nothing is slow or flaky."""
     asked, ready = asyncio.Event(), asyncio.Event()
 
-    async def answer(_):
+    async def respond(_):
         asked.set()
         await ready.wait()
         return httpx.Response(200, json=RECHARGE)
 
-    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
+    async with httpx.AsyncClient(transport=httpx.MockTransport(respond)) as client:
         fetching = asyncio.create_task(fetch_amount(client))
         await asked.wait()
         assert not fetching.done()
@@ -159,11 +159,11 @@ async def test_mock_transport_ignores_the_timeout():
     """A timeout is kept by the real transport; a mocked one is only told it: raise it yourself, as above."""
     told = []
 
-    def answer(request):
+    def respond(request):
         told.append(request.extensions["timeout"]["read"])
         return httpx.Response(200, json=RECHARGE)
 
-    async with httpx.AsyncClient(transport=httpx.MockTransport(answer), timeout=0) as client:
+    async with httpx.AsyncClient(transport=httpx.MockTransport(respond), timeout=0) as client:
         amount = await fetch_amount(client)
 
     assert told == [0]

@@ -55,7 +55,7 @@ async def test_receipts_of_an_unknown_order_are_refused(client, receipts, bearer
 
 
 async def test_receipts_need_the_token(client, receipts):
-    """Without the token nothing is shown, and the answer says which scheme it wants (RFC 6750)."""
+    """Without the token nothing is shown, and the response says which scheme it wants (RFC 6750)."""
     response = await client.get(receipts)
 
     assert response.status_code == 401

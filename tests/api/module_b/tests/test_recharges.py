@@ -15,7 +15,7 @@ RECHARGE_PAGE = schema(Path(__file__).parent / "schemas" / "recharge_page.json")
 
 
 async def test_a_page_keeps_its_contract(client, secret):
-    """The answer has exactly the documented fields, with amounts in whole cents."""
+    """The response has exactly the documented fields, with amounts in whole cents."""
     response = await client.post("/einvoice/recharges", json=envelope(secret))
 
     assert response.status_code == 200

@@ -92,7 +92,7 @@ async def test_text_that_is_not_json_is_refused(client):
     assert response.json()["code"] == "malformed_json"
 
 
-async def test_a_request_is_answered_once(client, secret):
+async def test_a_request_is_accepted_once(client, secret):
     """Who records a request and sends it again gets nothing: its serial number is spent."""
     request = envelope(secret)
 

@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-numbers = count(1)  # every set-up takes the next number
+numbers = count(1)  # every setup takes the next number
 class_numbers: set[int] = set()
 function_numbers: set[int] = set()
 
