@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from . import recording
-from .options import add_options, add_suite_options, only_looks
+from .options import add_options, add_suite_options, only_looks, watches
 from .redacting import Redacting
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ def pytest_cmdline_main(config: pytest.Config) -> Any:
     A session fixture is then set up by few workers. Not in addopts: `-p no:xdist` would make that an error.
     """
     options = config.option
+    if config.stash.get(suite_key, None) is not None:
+        watches(config)
     if config.stash.get(suite_key, None) and getattr(options, "numprocesses", None) and options.dist == "no":
         options.dist = "loadfile"
     return (yield)
@@ -90,7 +92,8 @@ def pytest_configure(config: pytest.Config) -> None:
         register(look_ahead, "apisuite-look-ahead")
     if is_worker or only_looks(config):
         return
-    makes_page = config.pluginmanager.hasplugin("html") and bool(suite is not None or config.getoption("htmlpath"))
+    is_named = suite is not None and not watches(config)  # else report.html is written for those that ask for it
+    makes_page = config.pluginmanager.hasplugin("html") and bool(is_named or config.getoption("htmlpath"))
     if makes_page or suite is not None or config.getoption("har"):
         from .results import Collecting
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,8 +10,9 @@ import pytest
 if TYPE_CHECKING:
     from ..suite import Suite
 
+_WATCHING = "APISUITE_WATCHING"
 # Settings that a pytest.ini in strict mode may have, while the plugin that knows them is switched off (-p no:html).
-SETTINGS_OF = {"html": ("render_collapsed",), "junitxml": ("junit_family", "junit_logging")}
+SETTINGS_OF = {"html": ("render_collapsed",), "junitxml": ("junit_family", "junit_logging"), "timeout": ("timeout",)}
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -35,6 +37,13 @@ def add_suite_options(parser: pytest.Parser, suite: Suite, pluginmanager: pytest
         if pluginmanager.is_blocked(plugin):  # its settings in pytest.ini are then nobody's, which strict refuses
             for name in names:
                 parser.addini(name, f"unused: the plugin {plugin} is off.", default="")
+
+
+def watches(config: pytest.Config) -> bool:
+    """Return whether this is a run of `pytest -f`, which begins again when a file changes: it writes none."""
+    if config.getoption("looponfail", False):
+        os.environ[_WATCHING] = "1"  # the process that runs the suite gets the environment, not the option
+    return _WATCHING in os.environ
 
 
 def only_looks(config: pytest.Config) -> bool:
