@@ -77,7 +77,7 @@ class Redactor:
 
     def add_issued_in(self, text: str) -> None:
         """Register what a server issued in secret fields of `text`, e.g. the access token in an answer."""
-        for start, end in self._fields.values(text, text.lower()):
+        for start, end in self._fields.values(text):
             self.add_issued(text[start:end])
 
     def add_keys(self, names: Iterable[str]) -> None:
@@ -116,8 +116,8 @@ class Redactor:
             text = _JWT.sub(MASK, text)
         if "://" in text:
             text = _USERINFO.sub(MASK, text)
-        lowered = text.lower()
-        text = masked(text, list(self._fields.values(text, lowered)))
+        text = masked(text, list(self._fields.values(text)))
+        lowered = text.lower()  # looking for a word in it is fifty times faster than a pattern that ignores case
         if "bearer" in lowered or "basic" in lowered:
             text = _BEARER.sub(rf"\1{MASK}", text)
         return text

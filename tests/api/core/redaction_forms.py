@@ -77,9 +77,17 @@ def _readable(secret: str) -> set[str]:
     """Return the forms in which `secret` is still to be read; what escapes single characters is resolved in texts."""
     raw = secret.encode("utf-8", "surrogatepass")
     all_escaped = re.sub("....", r"\\u\g<0>", secret.encode("utf-16-be", "surrogatepass").hex())
-    forms = {secret, secret.replace(" ", "+"), html.escape(secret), html.escape(secret, quote=False)}
-    forms |= {json.dumps(secret, ensure_ascii=False)[1:-1], repr(secret)[1:-1], repr(raw)[2:-1], raw.decode("latin-1")}
-    forms.add(json.dumps(secret)[1:-1])
+    in_bytes = raw.decode("latin-1")  # URLs escape the bytes of a character
+    forms = {
+        secret,
+        in_bytes,
+        secret.replace(" ", "+"),
+        in_bytes.replace(" ", "+"),
+        repr(secret)[1:-1],
+        repr(raw)[2:-1],
+    }
+    forms |= {html.escape(secret), html.escape(secret, quote=False)}
+    forms |= {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
     return forms | {_resolved(form) for form in (*forms, all_escaped)}
 
 
