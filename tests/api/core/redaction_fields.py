@@ -20,7 +20,7 @@ _COUNTING = re.compile(r"(?:^|_)(?:count|limit|total|max|min|length|size|budget|
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 # What describes a secret in an object: the "message" of an answer, the "type" of a schema.
 _DESCRIBING = re.compile(
-    r"type|format|title|description|pattern|required|enum|\$ref|in|name|message|msg|detail|error|code|status"
+    r"type|format|title|description|pattern|required|enum|\$ref|in|name|path|domain|message|msg|detail|error|code|status"
     rf"|.*(?:{_HARMLESS.pattern}).*",
     re.IGNORECASE,
 )
@@ -61,6 +61,14 @@ _FIELD = re.compile(
 )
 _NAME = re.compile(r"[\w-]+")
 _LINE_END = r"(?: \r?\n | (?:\\{1,2}r)?\\{1,2}n )"  # also in the repr of bytes
+# <ns:token kind="...">...</ns:token>, also with its brackets escaped
+_ELEMENT = re.compile(
+    r"""
+    (?:<|&lt;) (?:[\w.-]{1,64}:)? (?P<name>[\w.-]{1,64}) (?:\s(?:(?!&[lg]t;)[^<>])*)? (?<!/)(?:>|&gt;)
+    (?:<!\[CDATA\[)? (?P<quoted>(?:(?!&lt;)[^<])+)
+    """,
+    _FLAGS,
+)
 # Further shapes; each is only looked for in a text that holds the word.
 _SHAPES = {
     "cookie:": re.compile(r"\b (?P<name>(?:set-)?cookie): [ \t]* (?P<cookies>[^\r\n]+)", _FLAGS),
@@ -72,14 +80,8 @@ _SHAPES = {
         """,
         _FLAGS,
     ),
-    # <ns:token kind="...">...</ns:token>, also with its brackets escaped
-    "/": re.compile(
-        r"""
-        (?:<|&lt;) (?:[\w.-]{1,64}:)? (?P<name>[\w.-]{1,64}) (?:\s(?:(?!&[lg]t;)[^<>])*)? (?<!/)(?:>|&gt;)
-        (?:<!\[CDATA\[)? (?P<quoted>(?:(?!&lt;)[^<])+)
-        """,
-        _FLAGS,
-    ),
+    "</": _ELEMENT,
+    "&lt;/": _ELEMENT,
     # multipart/form-data
     "form-data": re.compile(
         rf"""

@@ -1,8 +1,8 @@
 """How a secret may be written down, and where in a text it is, in whichever form. Knows no names of fields.
 
 A text is compared with what is known in two ways. Forms of fewer than 12 characters must occur as a whole. Of longer
-ones every run of 8 characters is in a set; a text is looked through in steps of 5, so that each stretch of 12 holds a
-run that is looked at, and a stretch is known if its five runs all are.
+ones every run of 8 characters is in a set. A text is looked through in steps of 5, so that each stretch of 12 has a
+run that is looked at; known runs that overlap are one stretch, which is secret from 12 characters on.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MASK = "[redacted]"
 FRAGMENT = 12
 # Below this a "secret" would blank out half of any text ("on", "1234").
 SHORTEST = 4
-# Values longer than this are sought in encodings by two pieces of them, until one of the pieces is met.
+# Encodings of values longer than this are sought by a piece of each, until the piece is met.
 LONG = 100
 _RUN, _STEP = 8, 5
 
@@ -36,8 +36,9 @@ _ESCAPE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-# JSON and Python escape no letters and digits; texts in which they do hold more than the usual forms.
-_NEEDLESS = re.compile(r"\\(?:u00[2-7]|x[2-7]|/)", re.IGNORECASE)
+_BEGINNINGS = ("%", "&#", "\\u", "\\x", "\\/")
+# No tool has to escape these, and most tokens have no others.
+_SIMPLE = re.compile(r"[A-Za-z0-9._~+/=-]+")
 _WORD = re.compile(r"[^\W\d_]{1,10}|[0-9]{1,6}")
 
 
@@ -75,18 +76,13 @@ def _resolved(text: str) -> str:
 
 def _readable(secret: str) -> set[str]:
     """Return the forms in which `secret` is still to be read; what escapes single characters is resolved in texts."""
+    if _SIMPLE.fullmatch(secret):
+        return {secret}
     raw = secret.encode("utf-8", "surrogatepass")
     all_escaped = re.sub("....", r"\\u\g<0>", secret.encode("utf-16-be", "surrogatepass").hex())
     in_bytes = raw.decode("latin-1")  # URLs escape the bytes of a character
-    forms = {
-        secret,
-        in_bytes,
-        secret.replace(" ", "+"),
-        in_bytes.replace(" ", "+"),
-        repr(secret)[1:-1],
-        repr(raw)[2:-1],
-    }
-    forms |= {html.escape(secret), html.escape(secret, quote=False)}
+    forms = {secret, in_bytes, secret.replace(" ", "+"), in_bytes.replace(" ", "+")}
+    forms |= {html.escape(secret), html.escape(secret, quote=False), repr(secret)[1:-1], repr(raw)[2:-1]}
     forms |= {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
     return forms | {_resolved(form) for form in (*forms, all_escaped)}
 
@@ -94,11 +90,10 @@ def _readable(secret: str) -> set[str]:
 def _encoded(secret: str) -> set[str]:
     """Return the forms in which a computer reads `secret`: base64 (also of UTF-16), base32, hex; and changed case."""
     raw, *wide = (secret.encode(encoding, "surrogatepass") for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+    in_base64 = {form for each in (raw, *wide) for form in _in_groups(base64.b64encode, each, size=3, bits=6)}
     forms = {raw.hex(), raw.hex().upper(), *_in_groups(base64.b32encode, raw, size=5, bits=5)}
-    for each in (raw, *wide):
-        for encode in (base64.b64encode, base64.urlsafe_b64encode):
-            forms.update(_in_groups(encode, each, size=3, bits=6))
-    forms.update(changed for changed in (secret.lower(), secret.upper()) if not is_everyday(changed))
+    forms |= in_base64 | {form.replace("+", "-").replace("/", "_") for form in in_base64}  # for URLs
+    forms |= {changed for changed in (secret.lower(), secret.upper()) if not is_everyday(changed)}
     return forms - {secret}
 
 
@@ -121,6 +116,13 @@ def _runs(text: str) -> list[str]:
     return [text[start : start + _RUN] for start in range(len(text) - _RUN + 1)]
 
 
+def _runs_of_piece(secret: str) -> list[str]:
+    """Return the first runs of a piece of `secret` in each encoding. Issuers begin and end their tokens alike."""
+    start = max(len(secret) - 2 * FRAGMENT, 0)
+    piece = secret[start : start + FRAGMENT]
+    return [run for form in _encoded(piece) for run in _runs(form[:FRAGMENT])]
+
+
 class Forms:
     """The secrets that are known by value. Safe to use from several threads."""
 
@@ -141,31 +143,29 @@ class Forms:
         met. The same holds for a secret of more than 100 characters.
         """
         if many or len(secret) > LONG:
-            pieces = dict.fromkeys(self._runs_of_pieces(secret), secret)
+            pieces = dict.fromkeys(_runs_of_piece(secret), secret)
             self._add(secret, _readable(secret), pieces)
         else:
             self._add(secret, _readable(secret) | _encoded(secret), {})
 
-    def _add(self, secret: str, forms: Iterable[str], pieces: dict[str, str]) -> None:
-        runs = [run for form in forms if len(form) >= FRAGMENT for run in _runs(form)]
+    def _add(self, secret: str, forms: set[str], pieces: dict[str, str]) -> None:
+        short = {form for form in forms if SHORTEST <= len(form) < FRAGMENT and form not in MASK}
         with self._lock:
-            self._runs.update(runs, pieces)
+            for form in forms:
+                if len(form) >= FRAGMENT:
+                    self._runs.update(_runs(form))
+            self._runs.update(pieces)
             self._pieces.update(pieces)
-            short = {form for form in forms if SHORTEST <= len(form) < FRAGMENT and form not in MASK}
-            self._short = tuple(sorted(short.union(self._short)))
+            if short:
+                self._short = tuple(sorted(short.union(self._short)))
             self._known.add(secret)
-
-    def _runs_of_pieces(self, secret: str) -> list[str]:
-        middle = len(secret) // 2  # issuers begin all tokens with the same words
-        pieces = {secret[middle : middle + FRAGMENT], secret[-FRAGMENT:]}
-        return [run for piece in pieces for form in _encoded(piece) for run in _runs(form[:FRAGMENT])]
 
     def spans(self, text: str) -> list[Span]:
         """Return where `text` holds a known value, in any form or fragment; stretches may overlap."""
         found = self._spans(text)
-        if "%" in text or "&#" in text or ("\\" in text and _NEEDLESS.search(text)):
-            resolved = _resolved(text)
-            if resolved != text and (hidden := self._spans(resolved)):
+        if any(beginning in text for beginning in _BEGINNINGS):
+            hidden = self._spans(_resolved(text))
+            if hidden:
                 places = _places(text)
                 found += [(places[start], places[end]) for start, end in hidden]
         return found
@@ -202,7 +202,7 @@ class Forms:
         for secret in met:
             self._add(secret, _encoded(secret), {})
             with self._lock:
-                for run in self._runs_of_pieces(secret):
+                for run in _runs_of_piece(secret):
                     if self._pieces.get(run) == secret:
                         del self._pieces[run]
         return bool(met)
