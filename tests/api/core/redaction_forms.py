@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
+from urllib.parse import quote, quote_plus
 
 MASK = "[redacted]"
 # Characters. A fragment this long is a secret; shorter ones are ordinary words.
@@ -38,7 +39,7 @@ _ESCAPE = re.compile(
 )
 _BEGINNINGS = ("%", "&#", "\\u", "\\x", "\\/")
 # No tool has to escape these, and most tokens have no others.
-_SIMPLE = re.compile(r"[A-Za-z0-9._~+/=-]+")
+_SIMPLE = re.compile(r"[A-Za-z0-9._~-]+")
 _WORD = re.compile(r"[^\W\d_]{1,10}|[0-9]{1,6}")
 
 
@@ -75,14 +76,14 @@ def _resolved(text: str) -> str:
 
 
 def _readable(secret: str) -> set[str]:
-    """Return the forms in which `secret` is still to be read; what escapes single characters is resolved in texts."""
+    """Return the forms in which `secret` is still to be read, each as it is and with its escapes resolved."""
     if _SIMPLE.fullmatch(secret):
         return {secret}
     raw = secret.encode("utf-8", "surrogatepass")
     all_escaped = re.sub("....", r"\\u\g<0>", secret.encode("utf-16-be", "surrogatepass").hex())
-    in_bytes = raw.decode("latin-1")  # URLs escape the bytes of a character
-    forms = {secret, in_bytes, secret.replace(" ", "+"), in_bytes.replace(" ", "+")}
-    forms |= {html.escape(secret), html.escape(secret, quote=False), repr(secret)[1:-1], repr(raw)[2:-1]}
+    forms = {quote(raw), quote(raw, safe=""), quote_plus(raw)}
+    forms |= {re.sub("%..", lambda code: code[0].lower(), form) for form in forms}
+    forms |= {secret, html.escape(secret), html.escape(secret, quote=False), repr(secret)[1:-1], repr(raw)[2:-1]}
     forms |= {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
     return forms | {_resolved(form) for form in (*forms, all_escaped)}
 
