@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from .redaction_fields import KEYS, Fields
+from .redaction_fields import KEYS, Fields, cookie_values
 from .redaction_forms import MASK, SHORTEST, Forms, is_everyday, masked
 
 __all__ = ["KEYS", "MASK", "Redactor", "redactor"]
@@ -97,6 +97,15 @@ class Redactor:
     def holds_secret(self, text: str) -> bool:
         """Return whether `text` holds a registered secret that is no everyday word, in any form or fragment."""
         return bool(self._forms.spans(text))
+
+    def clean_header(self, name: str, value: str) -> str:
+        """Return the value of a header; of a secret one the scheme, or the names of cookies, stay readable."""
+        if not self.is_secret_setting(name):
+            return self.clean(value)
+        if name.lower() in ("cookie", "set-cookie"):
+            return masked(value, list(cookie_values(value, 0, len(value))))
+        scheme, _, credentials = value.partition(" ")
+        return f"{scheme} {MASK}" if credentials and name.lower().endswith("authorization") else MASK
 
     def clean(self, text: str) -> str:
         """Return `text` with every secret replaced by [redacted]."""

@@ -181,13 +181,13 @@ class Fields:
             return
         is_cookie = _folded(name) in ("cookie", "set_cookie")
         if groups.get("cookies"):
-            yield from _cookies(text, *match.span("cookies"))
+            yield from cookie_values(text, *match.span("cookies"))
         elif (value := groups.get("quoted")) is not None:
             is_name = groups.get("listed") and value.replace("_", "").isalpha() and value not in self.everyday
             if is_name or not self._is_value(name, value):  # names in a list: ["token", "password"]
                 return
             if is_cookie:
-                yield from _cookies(text, *match.span("quoted"))
+                yield from cookie_values(text, *match.span("quoted"))
             else:
                 yield match.span("quoted")
         elif (value := groups.get("bare")) and self._is_value(name, value):
@@ -241,7 +241,7 @@ class Fields:
         return end
 
 
-def _cookies(text: str, start: int, end: int) -> Iterator[Span]:
+def cookie_values(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield the values in `a=1; b=2; Path=/; HttpOnly`; those of attributes stay readable."""
     for cookie in _COOKIE.finditer(text, start, end):
         if _ATTRIBUTE.fullmatch(cookie["name"]):

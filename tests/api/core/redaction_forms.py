@@ -11,6 +11,7 @@ import base64
 import html
 import json
 import re
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
@@ -31,9 +32,9 @@ Span = tuple[int, int]  # start and end of a stretch of a text
 # One character each, as JSON, Python, URLs, HTML and XML may write it.
 _ESCAPE = re.compile(
     r"""
-    \\{1,4} (?: u[0-9a-f]{4} | x[0-9a-f]{2} | / )
+    \\{1,4} (?: ud[89ab][0-9a-f]{2}\\{1,4}ud[c-f][0-9a-f]{2} | u[0-9a-f]{4} | x[0-9a-f]{2} | / )
     | % [0-9a-f]{2}
-    | &\# (?: x[0-9a-f]{1,5} | [0-9]{1,6} );
+    | &\# (?: x[0-9a-f]{1,6} | [0-9]{1,7} );
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -65,9 +66,11 @@ def _character(escape: str) -> str:
     if escape.endswith("/"):
         return "/"
     if escape.startswith("&#"):
-        digits = escape[2:-1]
-        return chr(int(digits[1:], 16) if digits[0] in "xX" else int(digits))
-    return chr(int(escape.lstrip("\\%uxUX"), 16))
+        digits = escape[2:-1].lower()
+        code = int(digits[1:], 16) if digits[0] == "x" else int(digits)
+        return chr(code) if code <= sys.maxunicode else escape
+    digits = re.sub(r"\\+[ux]|%", "", escape, flags=re.IGNORECASE)
+    return bytes.fromhex(digits.zfill(4)).decode("utf-16-be", "surrogatepass")
 
 
 def _resolved(text: str) -> str:
@@ -80,12 +83,11 @@ def _readable(secret: str) -> set[str]:
     if _SIMPLE.fullmatch(secret):
         return {secret}
     raw = secret.encode("utf-8", "surrogatepass")
-    all_escaped = re.sub("....", r"\\u\g<0>", secret.encode("utf-16-be", "surrogatepass").hex())
     forms = {quote(raw), quote(raw, safe=""), quote_plus(raw)}
     forms |= {re.sub("%..", lambda code: code[0].lower(), form) for form in forms}
     forms |= {secret, html.escape(secret), html.escape(secret, quote=False), repr(secret)[1:-1], repr(raw)[2:-1]}
     forms |= {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
-    return forms | {_resolved(form) for form in (*forms, all_escaped)}
+    return forms | {_resolved(form) for form in forms}
 
 
 def _encoded(secret: str) -> set[str]:
