@@ -74,6 +74,7 @@ FURTHER_FORMS: dict[str, Callable[[str], str]] = FORMS | {
     "JSON of PHP": lambda secret: json.dumps(secret)[1:-1].replace("/", r"\/"),
     "URL with all characters escaped": lambda secret: "".join(f"%{byte:02X}" for byte in secret.encode()),
     "XML with all characters escaped": lambda secret: "".join(f"&#{ord(c)};" for c in secret),
+    "Python with all characters escaped": lambda secret: "".join(rf"\x{byte:02x}" for byte in secret.encode()),
     "bytes": lambda secret: repr(secret.encode())[2:-1],
 }
 

@@ -30,6 +30,8 @@ __all__ = ["KEYS", "MASK", "Redactor", "redactor"]
 ISSUED = 16
 REMEMBERED = 200  # characters: up to this length, what was cleaned is remembered
 
+# What stands beside a token in an object, and in other texts, too: an address or a date.
+_ORDINARY = re.compile(r"[a-z]+://|[\w.+-]+@[\w-]+\.|\d{4}-\d\d-\d\d")
 _JWT = re.compile(r"(?<![\w-])eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?")
 _BEARER = re.compile(r"\b((?i:bearer|basic)\s{1,8})(?!error=|realm=|\w[a-z]+\.?(?![\w.~+/=-]))[\w.~+/=-]{8,}")
 # user:password, or a token alone: https://ghp_...@github.com
@@ -78,7 +80,8 @@ class Redactor:
     def add_issued_in(self, text: str) -> None:
         """Register what a server issued in secret fields of `text`, e.g. the access token in an answer."""
         for start, end in self._fields.values(text):
-            self.add_issued(text[start:end])
+            if not _ORDINARY.match(text, start, end):
+                self.add_issued(text[start:end])
 
     def add_keys(self, names: Iterable[str]) -> None:
         """Register names of fields whose values are secret, in any spelling (client_secret, Client-Secret)."""

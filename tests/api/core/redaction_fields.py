@@ -20,7 +20,8 @@ _COUNTING = re.compile(r"(?:^|_)(?:count|limit|total|max|min|length|size|budget|
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 # What describes a secret in an object: the "message" of an answer, the "type" of a schema.
 _DESCRIBING = re.compile(
-    r"type|format|title|description|pattern|required|enum|\$ref|in|name|path|domain|message|msg|detail|error|code|status"
+    r"type|format|title|description|pattern|required|enum|examples?|\$ref|in|name|path|domain"
+    r"|message|msg|detail|error|code|status|user|user_?name|email|.*(?:ur[il]|href|endpoint|_at|date|time)"
     rf"|.*(?:{_HARMLESS.pattern}).*",
     re.IGNORECASE,
 )
@@ -28,7 +29,8 @@ _ATTRIBUTE = re.compile(r"\s*(?:path|domain|expires|max-age|samesite|httponly|se
 # Several plain words, one of which says what is wrong: "is too short". Few passphrases have one of those.
 _WORDS = re.compile(r"[a-z]+(?:['-][a-z]+)?(?:[.,:;!]? (?:[a-z]+(?:['-][a-z]+)?|[0-9]{1,3}))+[.!]?", re.IGNORECASE)
 _VERDICT = re.compile(
-    r"\b(?:is|isn't|are|must|should|may|can|cannot|can't|not|too|required|invalid|incorrect|wrong|missing|expected)\b",
+    r"\b(?:is|isn't|are|has|must|should|may|can|cannot|can't|doesn't|don't|not|too"
+    r"|required|invalid|incorrect|wrong|missing|expected|expired)\b",
     re.IGNORECASE,
 )
 _VARIABLE = re.compile(r"\$(?:[A-Z][A-Z0-9_]*|\{\w+\})")
@@ -95,7 +97,7 @@ _SHAPES = {
 # What a header names `authorization` holds behind its scheme: one value, or `a=b, c="d"`.
 _CREDENTIALS = re.compile(
     r"""
-    [a-z][\w-]* [ ]{1,8} (?![a-z]+(?![\w.~+/=-]))                   # not a word: "authorization: failed for anna"
+    [a-z][\w-]* [ ]{1,8} (?![a-z]+[.,:;!]?[ ]+[a-z])                # not a sentence: "authorization: failed for anna"
     (?P<credentials> (?:[\w-]+="[^"\n]*"|[^\s"'<>,;]+) (?:,[ ]? (?:[\w-]+="[^"\n]*"|[\w-]+=[^\s"'<>,;]+))* )
     """,
     _FLAGS,
@@ -200,8 +202,6 @@ class Fields:
 
     def _is_value(self, name: str, value: str) -> bool:
         """Return whether `value`, in a secret field, is neither empty nor a variable, a count or a message."""
-        if value in self.everyday:
-            return True
         if not value.strip() or value == MASK or _VARIABLE.fullmatch(value):
             return False
         folded = _folded(name)
