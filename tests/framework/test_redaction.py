@@ -113,7 +113,7 @@ def test_secret_is_found_by_its_field_or_shape(text: str, expected: str) -> None
         "Cookie: $COOKIE",
         '{"prompt_tokens": 12, "total_tokens": 52, "max_token": 99, "password_length": 8, "tokens": 3}',
         '{"errors": {"password": "is too short"}}',
-        '{"password": "can\'t be blank", "token": "has expired"}',
+        '{"password": "can\'t be blank", "token": "Token expired."}',
         '{"token": {"url": "https://a.test/x", "created_at": "2026-03-01T12:00:00Z", "username": "anna"}}',
         '{"password": ["This field is required.", "Must be at least 8 characters."]}',
         '{"password": {"type": "string", "minLength": 8, "description": "of the shop"}}',

@@ -38,7 +38,8 @@ _ESCAPE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_BEGINNINGS = ("%", "&#", "\\u", "\\x", "\\/")
+# Escapes that JSON and Python do not need, but allow: a text with others only holds forms that are registered.
+_NEEDLESS = re.compile(r"\\(?:u00[2-7]|x[2-7]|/)")
 # No tool has to escape these, and most tokens have no others.
 _SIMPLE = re.compile(r"[A-Za-z0-9._~-]+")
 _WORD = re.compile(r"[^\W\d_]{1,10}|[0-9]{1,6}")
@@ -63,12 +64,13 @@ def masked(text: str, spans: list[Span]) -> str:
 
 @lru_cache(maxsize=4096)
 def _character(escape: str) -> str:
+    """Return the one character that an escape stands for."""
     if escape.endswith("/"):
         return "/"
     if escape.startswith("&#"):
         digits = escape[2:-1].lower()
         code = int(digits[1:], 16) if digits[0] == "x" else int(digits)
-        return chr(code) if code <= sys.maxunicode else escape
+        return chr(code) if code <= sys.maxunicode else "\ufffd"
     digits = re.sub(r"\\+[ux]|%", "", escape, flags=re.IGNORECASE)
     return bytes.fromhex(digits.zfill(4)).decode("utf-16-be", "surrogatepass")
 
@@ -134,6 +136,7 @@ class Forms:
         self._known: set[str] = set()
         self._short: tuple[str, ...] = ()  # forms that must occur as a whole
         self._runs: set[str] = set()  # all runs of 8 characters of the longer forms
+        self._foreign = False  # a secret has characters beyond ASCII
         self._pieces: dict[str, str] = {}  # run of an encoded piece -> the value that it is a piece of
 
     def __contains__(self, secret: str) -> bool:
@@ -161,12 +164,13 @@ class Forms:
             self._pieces.update(pieces)
             if short:
                 self._short = tuple(sorted(short.union(self._short)))
+            self._foreign |= not secret.isascii()
             self._known.add(secret)
 
     def spans(self, text: str) -> list[Span]:
         """Return where `text` holds a known value, in any form or fragment; stretches may overlap."""
         found = self._spans(text)
-        if any(beginning in text for beginning in _BEGINNINGS):
+        if "%" in text or "&#" in text or ("\\" in text and (self._foreign or _NEEDLESS.search(text))):
             hidden = self._spans(_resolved(text))
             if hidden:
                 places = _places(text)
