@@ -81,6 +81,7 @@ def redactor() -> Redactor:
             "Set-Cookie: a=1; Path=/, b=2,3; Expires=Wed, 21 Oct 2026",
             "Set-Cookie: a=*; Path=/, b=*; Expires=Wed, 21 Oct 2026",
         ),
+        ("\u0130" * 10 + " password=hunter2", "\u0130" * 10 + " password=*"),
         ("got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJodW50ZXIyIn0.c2lnbmF0dXJl back", "got * back"),
     ],
 )
@@ -281,9 +282,7 @@ def test_many_issued_tokens_cost_little() -> None:
     assert redactor.clean(base64.b64encode(f"a:{tokens[500]}".encode()).decode())[3:13] == MASK
 
 
-@pytest.mark.parametrize(
-    "odd", ["", "\ud800", "\0", "\udcff" * 20, "\u0130" * 20, "%", "&#1114112;", "\\ud800", "x" * 2**20]
-)
+@pytest.mark.parametrize("odd", ["", "\ud800", "\0", "\udcff" * 20, "%", "&#1114112;", "\\ud800", "x" * 2**20])
 def test_odd_texts_are_taken_as_they_are(odd: str) -> None:
     """Halves of surrogate pairs, zeros and very long lines are texts and secrets like others."""
     redactor = Redactor()
