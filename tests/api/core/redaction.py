@@ -1,4 +1,4 @@
-r"""Keeps secrets out of everything that a run writes. Knows neither pytest nor httpx.
+"""Keeps secrets out of everything that a run writes. Knows neither pytest nor httpx.
 
 A secret is recognised in three ways:
 
