@@ -18,7 +18,7 @@ async def test_axe_finds_nothing_serious(browser: Browser, report: Path, scheme:
         page = await context.new_page()
         await page.goto(report.as_uri())
         await page.click("#show_all_details")
-        await page.locator("#api-calls summary").click()
+        await page.locator("#api-operations summary").click()
         await expect(page.locator(".api-detail[data-detail]")).to_have_count(0)
 
         found = (await Axe().run(page)).response["violations"]

@@ -77,7 +77,7 @@ async def test_filter_survives_a_reload(page: Page):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("calls", int),
+        ("exchanges", int),
         ("duration", lambda text: 1000 if ":" in text else int(text.split()[0])),
         ("testId", str),
         ("module", str),

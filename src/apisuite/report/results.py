@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from ..exchanges import Exchange
+from ..redaction import redactor
+from . import outcomes
 from .text import operation
 
 
@@ -28,10 +32,10 @@ class Failure:
 
     Attributes:
         error: the first line of what was raised.
-        operation: what was called last, e.g. "GET /users/{id}"; "" for nothing.
+        operation: of the last exchange, e.g. "GET /users/{id}"; "" for none.
         exchange: the same in full, with its status and duration.
-        file: the test's file, relative to the rootdir.
-        line: of `file`, counted from 1: where it failed, or where the test begins.
+        file: where it failed, relative to the rootdir: the test's file, or that of its fixture.
+        line: of `file`, counted from 1; the test's first line where none is known.
         row: what its row in the report is called.
     """
 
@@ -49,34 +53,87 @@ class Results:
     """Each phase of each test, its exchanges and its failure.
 
     Attributes:
-        unfinished: tests that began and have not ended; what was running when a run is interrupted.
-        calls: seconds of each call, by operation.
+        collected: the tests that were to run.
+        begun: those of them that began.
+        unfinished: those that began and have not ended; what was running when a run is interrupted.
+        seconds: how long each exchange took, by operation.
         passed_subtests: how many; a test with subtests has one row, and each subtest that did not pass another.
-        exchanges: those of each test; `keep_exchanges` says whether beyond its end.
+        exchanges: those of each test, of all its attempts; `keep_exchanges` says whether beyond its end.
+        problems: what a report could not show, and how often.
     """
 
     started: float = field(default_factory=time.time)
     phases: list[Phase] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
+    collected: frozenset[str] = frozenset()
+    begun: set[str] = field(default_factory=set)
     unfinished: dict[str, None] = field(default_factory=dict)
     interrupted: bool = False
-    calls: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     passed_subtests: int = 0
     exchanges: dict[str, list[Exchange]] = field(default_factory=dict)
     keep_exchanges: bool = False
+    problems: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    _attempts: dict[str, list[int]] = field(default_factory=dict)  # where in `exchanges` the second one begins, ...
+
+    def begin(self, nodeid: str) -> None:
+        """Remember that a test has begun."""
+        self.begun.add(nodeid)
+        self.unfinished[nodeid] = None
 
     def add_exchanges(self, nodeid: str, made: list[Exchange]) -> None:
         """Add what a phase of a test has sent."""
         for exchange in made:
-            self.calls[operation(exchange)].append(exchange.seconds)
+            self.seconds[operation(exchange)].append(exchange.seconds)
         self.exchanges.setdefault(nodeid, []).extend(made)
+
+    def end_attempt(self, nodeid: str) -> None:
+        """Remember that a test is run again: what it sends from here on belongs to its next attempt."""
+        self._attempts.setdefault(nodeid, []).append(len(self.exchanges.get(nodeid, ())))
+
+    def exchanges_of(self, nodeid: str, attempt: int = 0) -> list[Exchange]:
+        """Return what a test has sent in one attempt (0 is the first), until its end."""
+        bounds = [0, *self._attempts.get(nodeid, ()), None]
+        first, last = bounds[attempt : attempt + 2] if attempt + 2 <= len(bounds) else bounds[-2:]
+        return self.exchanges.get(nodeid, [])[first:last]
 
     def end(self, nodeid: str) -> None:
         """Remember that a test has ended, and let go of what its row has shown."""
         self.unfinished.pop(nodeid, None)
+        self._attempts.pop(nodeid, None)
         if not self.keep_exchanges:
             self.exchanges.pop(nodeid, None)
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of tests by outcome, the worst first.
+
+        A test counts once, with the worst of its phases. Of a test that was run again the last attempt counts; those
+        before it are "rerun".
+        """
+        found: dict[str, str] = {}
+        reruns = 0
+        for phase in self.phases:
+            if phase.outcome == "rerun":
+                reruns += 1
+                found.pop(phase.nodeid, None)
+            elif phase.when == "call" or phase.outcome != "passed":
+                found[phase.nodeid] = min(found.get(phase.nodeid, phase.outcome), phase.outcome, key=outcomes.rank)
+        return outcomes.count([*found.values(), *["rerun"] * reruns])
+
+    def not_run(self) -> str:
+        """Return e.g. "324 not run: the run ended after 76 of 400 tests"; "" if every test began."""
+        missing = len(self.collected - self.begun)
+        total = len(self.collected)
+        return f"{missing} not run: the run ended after {total - missing} of {total} tests" if missing else ""
 
     def workers(self) -> list[str]:
         """Return the names of the processes that ran tests, e.g. ["gw0", "gw1"] or ["main"]."""
         return sorted({phase.worker for phase in self.phases}, key=lambda name: (len(name), name))
+
+    @contextmanager
+    def noting(self, what: str) -> Iterator[None]:
+        """Let the run go on where a part of a report raises; the reports then say `what` could not be shown."""
+        try:
+            yield
+        except Exception as error:
+            self.problems[redactor.clean(f"{what}: {type(error).__name__}: {error}")[:500]] += 1
