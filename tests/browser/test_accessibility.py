@@ -47,7 +47,7 @@ async def test_everything_is_reached_with_the_keyboard(page: Page):
         await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
 
-    assert headers == ["Result", "Module", "Test", "Description", "Calls", "Duration"]
+    assert headers == ["Result", "Module", "Test", "Description", "Exchanges", "Duration"]
     await expect(page.locator(".extras-row").first).to_be_visible()
     assert await page.evaluate("document.activeElement.matches('.col-result')")
 

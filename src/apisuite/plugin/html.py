@@ -157,13 +157,19 @@ class _OwnReports:
 
     def __init__(self, page: Any) -> None:
         self._page = page
+        self._repeated: set[tuple[str, int]] = set()  # attempts of tests that were run again after it
         for name in dir(page):
             if name.startswith("pytest_") and name != "pytest_runtest_logreport":
                 setattr(self, name, getattr(page, name))
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Give a crashed test its end, and a subtest its own name and row."""
+        """Give a crashed test its end, a subtest its own name and row, and each attempt of a test its row once."""
+        attempt = report.nodeid, getattr(report, "rerun", 0)
+        if report.outcome == "rerun":  # type: ignore[comparison-overlap]  # of pytest-rerunfailures
+            self._repeated.add(attempt)
+        elif report.when == "teardown" and attempt in self._repeated:
+            return  # pytest-html makes all rows of a test at each end that it sees
         own: Any = copy(report)
         own.extras = [_escaped(extra) for extra in getattr(report, "extras", ())]
         is_subtest = isinstance(report, pytest.SubtestReport)

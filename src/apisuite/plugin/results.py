@@ -67,7 +67,8 @@ class Collecting:
 
     def _add(self, report: pytest.TestReport) -> None:
         results = self.results
-        results.add_exchanges(report.nodeid, made_in(report))
+        attempt = getattr(report, "rerun", 0)  # set by pytest-rerunfailures
+        results.add_exchanges(report.nodeid, made_in(report), attempt)
         is_subtest = isinstance(report, pytest.SubtestReport)
         results.passed_subtests += is_subtest and report.passed
         if is_subtest and not report.failed:  # its test has a phase
@@ -75,23 +76,25 @@ class Collecting:
         worker, outcome = worker_of(report), outcome_of(report)
         results.phases.append(Phase(report.nodeid, report.when, worker, outcome, report.start, report.stop))
         if report.failed:
-            known = results.exchanges_of(report.nodeid, getattr(report, "rerun", 0))
+            known = results.exchanges_of(report.nodeid, attempt)
             last = (operation(known[-1]), headline(known[-1])) if known else ("", "")
             place = place_of(report, self._config)
             results.failures.append(Failure(report.nodeid, error_of(report), *last, *place, row_name(report)))
         if outcome == "rerun":
-            results.end_attempt(report.nodeid)
+            results.repeated.add(report.nodeid)
+        elif report.when == "call":
+            results.repeated.discard(report.nodeid)
 
     def pytest_sessionfinish(self) -> None:
         """Write the HAR file, if one was asked for."""
         if self._har_path is not None:
             with self.results.noting("the HAR file"):  # the results are worth more than this file
-                write_atomically(self._har_path, har(self.results.exchanges))
+                write_atomically(self._har_path, har(self.results.exchanges()))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say what could not be shown or written."""
         for problem in self.results.problems:
-            terminalreporter.write_line(f"not shown: {visible(problem)}", red=True)
+            terminalreporter.write_line(f"not written: {visible(problem)}", red=True)
 
 
 class Telling:

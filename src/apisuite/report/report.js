@@ -242,7 +242,9 @@
     document.getElementById("environment-header")?.classList.add("collapsed");
     for (const header of all(".sortable")) header.tabIndex = 0;
     for (const box of boxes()) {
-      box.ariaLabel = box.nextElementSibling.textContent.replace(/[\d,]/g, "").trim();
+      const label = box.nextElementSibling;
+      label.textContent = label.textContent.replace(/,$/, "");  // they are far enough apart
+      box.ariaLabel = label.textContent.replace(/\d/g, "").trim();
       if (wanted) box.checked = wanted.includes(box.dataset.testResult);
     }
     shown.setAttribute("role", "status");

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 
 from ..exchanges import Exchange
 from ..redaction import redactor
@@ -58,7 +59,8 @@ class Results:
         unfinished: those that began and have not ended; what was running when a run is interrupted.
         seconds: how long each exchange took, by operation.
         passed_subtests: how many; a test with subtests has one row, and each subtest that did not pass another.
-        exchanges: those of each test, of all its attempts; `keep_exchanges` says whether beyond its end.
+        keep_exchanges: whether those of a test are kept beyond its end.
+        repeated: the tests that failed and will be run again.
         problems: what a report could not show, and how often.
     """
 
@@ -71,38 +73,35 @@ class Results:
     interrupted: bool = False
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     passed_subtests: int = 0
-    exchanges: dict[str, list[Exchange]] = field(default_factory=dict)
     keep_exchanges: bool = False
+    repeated: set[str] = field(default_factory=set)
     problems: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    _attempts: dict[str, list[int]] = field(default_factory=dict)  # where in `exchanges` the second one begins, ...
+    _made: dict[str, dict[int, list[Exchange]]] = field(default_factory=dict)
 
     def begin(self, nodeid: str) -> None:
         """Remember that a test has begun."""
         self.begun.add(nodeid)
         self.unfinished[nodeid] = None
 
-    def add_exchanges(self, nodeid: str, made: list[Exchange]) -> None:
-        """Add what a phase of a test has sent."""
+    def add_exchanges(self, nodeid: str, made: list[Exchange], attempt: int = 0) -> None:
+        """Add what a phase of a test has sent, in one of its attempts: 0 is the first."""
         for exchange in made:
             self.seconds[operation(exchange)].append(exchange.seconds)
-        self.exchanges.setdefault(nodeid, []).extend(made)
-
-    def end_attempt(self, nodeid: str) -> None:
-        """Remember that a test is run again: what it sends from here on belongs to its next attempt."""
-        self._attempts.setdefault(nodeid, []).append(len(self.exchanges.get(nodeid, ())))
+        self._made.setdefault(nodeid, {}).setdefault(attempt, []).extend(made)
 
     def exchanges_of(self, nodeid: str, attempt: int = 0) -> list[Exchange]:
-        """Return what a test has sent in one attempt (0 is the first), until its end."""
-        bounds = [0, *self._attempts.get(nodeid, ()), None]
-        first, last = bounds[attempt : attempt + 2] if attempt + 2 <= len(bounds) else bounds[-2:]
-        return self.exchanges.get(nodeid, [])[first:last]
+        """Return what a test has sent in one of its attempts; the reports may ask until the last one has ended."""
+        return self._made.get(nodeid, {}).get(attempt, [])
+
+    def exchanges(self) -> dict[str, list[Exchange]]:
+        """Return what each test has sent, in all its attempts."""
+        return {nodeid: list(chain(*attempts.values())) for nodeid, attempts in self._made.items()}
 
     def end(self, nodeid: str) -> None:
-        """Remember that a test has ended, and let go of what its row has shown."""
+        """Remember that a test, or an attempt of it, has ended, and let go of what its row has shown."""
         self.unfinished.pop(nodeid, None)
-        self._attempts.pop(nodeid, None)
-        if not self.keep_exchanges:
-            self.exchanges.pop(nodeid, None)
+        if not self.keep_exchanges and nodeid not in self.repeated:
+            self._made.pop(nodeid, None)
 
     def counts(self) -> dict[str, int]:
         """Return the number of tests by outcome, the worst first.

@@ -47,7 +47,7 @@ def exchanges_of(row: Row) -> int:
 COLUMNS = [
     Column("Module", after="Result", cell=module_of, width="84px"),
     Column("Description", after="Test", cell=description_of),
-    Column("Exchanges", after="Description", cell=exchanges_of, width="92px", is_number=True),
+    Column("Exchanges", after="Description", cell=exchanges_of, width="104px", is_number=True),
 ]
 
 
