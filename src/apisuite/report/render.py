@@ -41,7 +41,7 @@ def _lines(text: str) -> Markup:
     """Return a text of several lines for a `pre`, on one line of markup: pytest-html searches lines for errors."""
     from markupsafe import Markup, escape
 
-    return Markup(escape(visible_lines(text)).replace("\n", "&#10;"))  # noqa: S704 - it is escaped
+    return Markup(str(escape(visible_lines(text))).replace("\n", "&#10;"))  # noqa: S704 - it is escaped
 
 
 def render(template: str, **values: Any) -> Markup:
