@@ -18,7 +18,8 @@ TESTS = '''
     BIG = "b" * 20_000
 
     def send(path, **more):
-        transport = httpx.MockTransport(lambda request: httpx.Response(404, text=f"<b>{request.url.path}</b>Error\\nE 2" + BIG))
+        text = f"<b>{path}</b>Error\\nE 2" + BIG
+        transport = httpx.MockTransport(lambda request: httpx.Response(404, text=text))
         with httpx.Client(transport=transport) as client:
             client.post("https://shop.test" + path, **more)
 

@@ -9,7 +9,7 @@ import pytest
 from .inner import PARALLEL, PLAIN, Finished, run_inner
 from .shown import counts, exchanges, name_of, results, section
 
-# What pytest-rerunfailures does: the report of what failed becomes "rerun", and each report says which attempt it is of.
+# What pytest-rerunfailures 16 does: the report of what failed becomes "rerun", and each says of which attempt it is.
 CONFTEST = """
     from _pytest.runner import runtestprotocol
 
