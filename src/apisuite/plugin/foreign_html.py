@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from ..report.fragment import fragment
-from ..report.page import exchanges_of
+from ..report.page import exchanges_of, is_shown
 from ..report.results import Results
-from .results import is_shown, made_in
+from .results import made_in
 
 
 class ForeignRows:

@@ -19,12 +19,12 @@ from ..report import tables
 from ..report.detail import Details
 from ..report.names import short
 from ..report.outcomes import WORST_FIRST
-from ..report.page import RunInfo, activate, exchanges_of
+from ..report.page import RunInfo, activate, exchanges_of, is_shown
 from ..report.render import render
 from ..report.results import Results
 from ..report.timeline import timeline
 from . import metadata, private
-from .results import is_shown, made_in, name_of, row_name
+from .results import made_in, name_of, row_name
 
 if TYPE_CHECKING:
     from ..suite import Suite
@@ -166,7 +166,8 @@ class _OwnReports:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Give a crashed test its end, a subtest its own name and row, and each attempt of a test its row once."""
         attempt = report.nodeid, getattr(report, "rerun", 0)
-        if report.outcome == "rerun":  # type: ignore[comparison-overlap]  # of pytest-rerunfailures
+        outcome: str = report.outcome
+        if outcome == "rerun":  # of pytest-rerunfailures
             self._repeated.add(attempt)
         elif report.when == "teardown" and attempt in self._repeated:
             return  # pytest-html makes all rows of a test at each end that it sees
@@ -189,7 +190,8 @@ def _show_name(report: Any, cells: list[str]) -> None:
     test = short(name)
     place = next((at for at, cell in enumerate(cells) if 'class="col-testId"' in cell), None)
     if place is not None:
-        cells[place] = render("name.html", folder=name.removesuffix(test), parts=test.split("::"))
+        folder, breakable = escape(name.removesuffix(test)), escape(test).replace("::", "<wbr>::")
+        cells[place] = f'<td class="col-testId"><span class="path">{folder}</span><wbr>{breakable}</td>'
     # tabindex: a row opens with the keyboard as well
     cells[:] = [cell.replace("<td ", '<td tabindex="0" ', 1) if '"col-result"' in cell else cell for cell in cells]
 

@@ -128,13 +128,6 @@ def made_in(report: Any) -> list[Exchange]:
     return [Exchange(**fields) for fields in getattr(report, "exchanges", ())]
 
 
-def is_shown(report: Any) -> bool:
-    """Return whether `report` gets a row, or adds to the one of its test: pytest-html drops all others once made."""
-    if report.outcome != "passed" or report.when not in ("setup", "teardown"):
-        return True
-    return report.when == "teardown" and any("teardown" in name for name, _ in report.sections)
-
-
 def worker_of(report: pytest.TestReport) -> str:
     """Return the xdist worker that made `report`, or "main"."""
     node = getattr(report, "node", None)  # set by xdist on the controller

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from ..registry import ApiUrls
 from ..run.owner import Owner
 from ..settings import get_settings
 from . import about
+from .names import visible
 from .render import render
 from .results import Results
 
@@ -59,7 +62,7 @@ class Column:
     width: str = "minmax(0, 1fr)"
     is_number: bool = False
 
-    @property
+    @cached_property
     def key(self) -> str:
         """What marks its cells in the page."""
         return re.sub(r"\W+", "_", self.title.lower())
@@ -146,22 +149,28 @@ def add_header(cells: list[str], columns: Sequence[Column]) -> None:
     """Add the heads of `columns`, once. For `pytest_html_results_table_header`."""
     for column in columns:
         if _runs and not any(f'data-column-type="{column.key}"' in cell for cell in cells):
-            cells.insert(_place(cells, column, columns, "data-column-type"), render("head.html", column=column))
+            heads = [re.sub("<[^>]*>", "", cell) for cell in cells]
+            place = heads.index(column.after) + 1 if column.after in heads else len(cells)
+            cells.insert(place, render("head.html", column=column))
 
 
 def add_cells(cells: list[str], columns: Sequence[Column], report: Any) -> None:
     """Add the cells of `columns` to a row, once. For `pytest_html_results_table_row`."""
-    if not _runs or not cells:
+    if not _runs or not cells or not is_shown(report):
         return
     results = _runs[-1].results
     row = row_of(report, results)
     for column in columns:
-        if any(f'class="col-{column.key}' in cell for cell in cells):
-            continue
+        if any(f'class="col-{column.key}"' in cell or f'class="col-{column.key} ' in cell for cell in cells):
+            continue  # by the same hook in a conftest
         text: str | int = ""
         with results.noting(f"the column {column.title}"):
             text = column.cell(row)
-        cells.insert(_place(cells, column, columns, "class"), render("cell.html", column=column, text=text))
+        # There are thousands: a template would take ten times as long. pytest-html sorts texts: spaces in front, which
+        # are not shown, sort numbers.
+        shown = escape(visible(f"{text!s:>6}" if column.is_number else str(text)))
+        kind = " number" if column.is_number else ""
+        cells.insert(_place_in_row(cells, column.after, columns), f'<td class="col-{column.key}{kind}">{shown}</td>')
 
 
 def row_of(report: Any, results: Results) -> Row:
@@ -176,12 +185,16 @@ def exchanges_of(report: Any, results: Results) -> Sequence[Any]:
     return results.exchanges_of(report.nodeid, getattr(report, "rerun", 0)) if own is None else own
 
 
-def _place(cells: Sequence[str], column: Column, columns: Sequence[Column], attribute: str) -> int:
-    """Return where a cell belongs: after the column that `after` names, at the end if there is none."""
-    keys = {other.title: other.key for other in columns} | _OWN
-    key = keys.get(column.after)
-    if attribute == "class":
-        found = (at for at, cell in enumerate(cells) if key and re.match(rf'<td[^>]* class="col-{key}\b', cell))
-    else:
-        found = (at for at, cell in enumerate(cells) if re.match(rf"<th[^>]*>{re.escape(column.after)}</th>", cell))
-    return next(found, len(cells) - 1) + 1
+def is_shown(report: Any) -> bool:
+    """Return whether `report` gets a row, or adds to the one of its test: pytest-html drops all others once made."""
+    if report.outcome != "passed" or report.when not in ("setup", "teardown"):
+        return True
+    return report.when == "teardown" and any("teardown" in name for name, _ in report.sections)
+
+
+def _place_in_row(cells: Sequence[str], after: str, columns: Sequence[Column]) -> int:
+    """Return where a cell belongs: after the one of the column `after`, at the end if there is none."""
+    key = _OWN.get(after) or next((column.key for column in columns if column.title == after), None)
+    starts = (f'class="col-{key}"', f'class="col-{key} ')
+    found = (at for at, cell in enumerate(cells, start=1) if key and any(start in cell for start in starts))
+    return next(found, len(cells))
