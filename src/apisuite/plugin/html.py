@@ -157,7 +157,7 @@ class _OwnReports:
 
     def __init__(self, page: Any) -> None:
         self._page = page
-        self._repeated: set[tuple[str, int]] = set()  # attempts of tests that were run again after it
+        self._repeated: set[tuple[str, int]] = set()  # attempts that were followed by another one
         for name in dir(page):
             if name.startswith("pytest_") and name != "pytest_runtest_logreport":
                 setattr(self, name, getattr(page, name))

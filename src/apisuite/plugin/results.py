@@ -150,9 +150,9 @@ def place_of(report: pytest.TestReport, config: pytest.Config) -> tuple[str, int
     own, line, _ = report.location
     own = own.replace("\\", "/")
     places = list(_places(report, config))
-    tests = [(file, number) for file, number in places if file == own]
+    own_places = [(file, number) for file, number in places if file == own]
     near = [(file, number) for file, number in places if file and "site-packages" not in file]
-    return (tests or near or [(own, (line or 0) + 1)])[-1]
+    return (own_places or near or [(own, (line or 0) + 1)])[-1]
 
 
 def _places(report: pytest.TestReport, config: pytest.Config) -> Iterator[tuple[str, int]]:

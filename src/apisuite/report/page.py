@@ -32,7 +32,7 @@ class Row:
     """What a column may show of a test.
 
     Attributes:
-        nodeid: its node id, e.g. "tests/api/module_a/tests/test_marks.py::test_x".
+        nodeid: its node id, e.g. "api/module_a/test_marks.py::test_x".
         description: the first paragraph of its docstring, on one line.
         exchanges: how many it has made, those of its fixtures included.
         report: pytest's own report, e.g. for `report.user_properties`.
@@ -99,7 +99,7 @@ class RunInfo:
 
     @property
     def workers(self) -> str:
-        """The processes that ran tests, e.g. "2 (gw0, gw1)"."""
+        """The processes that the run had, e.g. "2 (gw0, gw1)"."""
         names = self.results.workers()
         return "1 (this process)" if names in ([], ["main"]) else f"{len(names)} ({', '.join(names)})"
 

@@ -54,13 +54,13 @@ class Results:
     """Each phase of each test, its exchanges and its failure.
 
     Attributes:
-        collected: the tests that were to run.
+        collected: each test that was to run, by node id.
         begun: those of them that began.
         unfinished: those that began and have not ended; what was running when a run is interrupted.
         seconds: how long each exchange took, by operation.
         passed_subtests: how many; a test with subtests has one row, and each subtest that did not pass another.
         keep_exchanges: whether those of a test are kept beyond its end.
-        repeated: the tests that failed and will be run again.
+        repeated: each test that failed and will be run again.
         problems: what a report could not show, and how often.
     """
 
@@ -104,7 +104,7 @@ class Results:
             self._made.pop(nodeid, None)
 
     def counts(self) -> dict[str, int]:
-        """Return the number of tests by outcome, the worst first.
+        """Return how many of each outcome there are, the worst first.
 
         A test counts once, with the worst of its phases. Of a test that was run again the last attempt counts; those
         before it are "rerun".
@@ -120,13 +120,13 @@ class Results:
         return outcomes.count([*found.values(), *["rerun"] * reruns])
 
     def not_run(self) -> str:
-        """Return e.g. "324 not run: the run ended after 76 of 400 tests"; "" if every test began."""
+        """Return e.g. "324 not run: the run ended after 76 of 400"; "" if every test began."""
         missing = len(self.collected - self.begun)
         total = len(self.collected)
-        return f"{missing} not run: the run ended after {total - missing} of {total} tests" if missing else ""
+        return f"{missing} not run: the run ended after {total - missing} of {total}" if missing else ""
 
     def workers(self) -> list[str]:
-        """Return the names of the processes that ran tests, e.g. ["gw0", "gw1"] or ["main"]."""
+        """Return the names of the processes of the run, e.g. ["gw0", "gw1"] or ["main"]."""
         return sorted({phase.worker for phase in self.phases}, key=lambda name: (len(name), name))
 
     @contextmanager

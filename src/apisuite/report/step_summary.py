@@ -21,7 +21,7 @@ MOST_ROWS = 500  # of one table: GitHub refuses a summary of more than 1 MiB
 
 
 def step_summary(results: Results) -> str:
-    """Return the run as Markdown: tests by outcome, what did not run, what failed, slowest operations."""
+    """Return the run as Markdown: how many of each outcome, what did not run, what failed, slowest operations."""
     shown = [tables.failed(results.failures)]
     slowest = tables.operations(results.seconds)
     shown.append(replace(slowest, title="Slowest operations", shown=tables.SHOWN_OPERATIONS))
@@ -42,7 +42,7 @@ def _counted(results: Results) -> str:
     if not counts:
         return f"No test ran. {results.not_run()}".strip()
     seconds = max(phase.stop for phase in results.phases) - min(phase.start for phase in results.phases)
-    return f"{number} tests in {seconds:.1f} s: {', '.join(filter(None, said))}."
+    return f"{number} run in {seconds:.1f} s: {', '.join(filter(None, said))}."
 
 
 def failure_notes(failures: Sequence[Failure], folder: str = "") -> list[str]:

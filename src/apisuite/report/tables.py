@@ -15,7 +15,7 @@ SHOWN_OPERATIONS = 5
 
 @dataclass
 class Names:
-    """A cell that names tests, each by its row in the report."""
+    """A cell that names each test of a group by its row in the report."""
 
     rows: Sequence[str]
 

@@ -31,7 +31,7 @@ class Bar:
     def title(self) -> str:
         """What pointing at it shows."""
         seconds = f"{self.outcome} ({self.stop - self.start:.3f} s)"
-        several = f"{self.count} tests {seconds}: {self.first} to {self.last}"
+        several = f"{self.count} {seconds}: {self.first} to {self.last}"
         return several if self.count > 1 else f"{self.first} {seconds}"
 
 
@@ -40,7 +40,7 @@ class Lane:
     """What one worker did.
 
     Attributes:
-        thin: set-ups and teardowns, as one SVG path each: they are many, and nobody needs their names.
+        thin: setups and teardowns, as one SVG path each: they are many, and nobody needs their names.
     """
 
     worker: str

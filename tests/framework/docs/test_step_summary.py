@@ -93,7 +93,7 @@ def test_summary_counts_and_explains(on_github: Suite, arguments: list[str]) -> 
 
     summary = on_github.read("summary.md")
     assert re.search(
-        r"7 tests in \d+\.\d s: 1 error, 2 failed, 1 xfailed, 1 skipped, 2 passed\.$", summary, re.MULTILINE
+        r"7 run in \d+\.\d s: 1 error, 2 failed, 1 xfailed, 1 skipped, 2 passed\.$", summary, re.MULTILINE
     )
     assert re.search(
         r"<td><code>AssertionError: assert 418 == 200</code></td>"
@@ -110,7 +110,7 @@ def test_summary_is_text(on_github: Suite) -> None:
 
     summary = on_github.read("summary.md")
     headings = re.findall(r"<h\d>(.+?)</h\d>", MarkdownIt("commonmark").render(summary))
-    assert headings == ["API tests", "What failed", "Slowest operations"]
+    assert headings == ["API suite", "What failed", "Slowest operations"]
     assert "<img" not in summary
     assert "&lt;img src=x onerror=alert(1)&gt; | `tick`" in summary
     assert "correct-horse" not in summary

@@ -79,7 +79,7 @@ def test_stopped_run_says_what_is_missing(tmp_path: Path, test: str, arguments: 
     """Four of eighty tests ran."""
     finished = run(tmp_path, test, *arguments)
 
-    assert said(finished) == {"76 not run: the run ended after 4 of 80 tests"}
+    assert said(finished) == {"76 not run: the run ended after 4 of 80"}
 
 
 @pytest.mark.parametrize(

@@ -89,5 +89,5 @@ def test_last_attempt_counts(reran: Finished) -> None:
     """In the summary of a CI job the test has passed; the attempts before are counted apart."""
     summary = (reran.folder / "summary.md").read_text(encoding="utf-8")
 
-    assert "2 tests in " in summary
+    assert "2 run in " in summary
     assert ": 2 rerun, 2 passed." in summary
