@@ -10,7 +10,7 @@ from .screenshots import PICTURES, SOURCE, source
 
 
 def test_pictures_are_of_this_version():
-    """They were made with these versions of pytest and pytest-html, this style and this script."""
+    """They were made with these versions of pytest and pytest-html, this style, this script and these templates."""
     made_with = json.loads(SOURCE.read_text(encoding="utf-8"))
 
     assert made_with == source(), "run `nox -s screenshots` and look at the pictures"
