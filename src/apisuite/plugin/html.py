@@ -62,7 +62,7 @@ class Page:
             try:
                 module = import_module(suite.report)
             except Exception as error:
-                raise pytest.UsageError(f"{suite.report} (report of the suite) cannot be imported: {error}") from error
+                raise pytest.UsageError(f"report = {suite.report}: it cannot be imported: {error}") from error
             config.pluginmanager.register(module, "apisuite-report")
 
     @pytest.hookimpl(tryfirst=True)

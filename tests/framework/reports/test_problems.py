@@ -134,5 +134,5 @@ def test_module_that_cannot_be_imported(shop: Suite) -> None:
     done = shop.run()
 
     assert done.ret == pytest.ExitCode.USAGE_ERROR
-    done.stderr.fnmatch_lines(["ERROR: core.page (report of the suite) cannot be imported: No module named*"])
+    done.stderr.fnmatch_lines(["ERROR: report = core.page: it cannot be imported: No module named*"])
     assert "Traceback" not in done.stderr.str()
