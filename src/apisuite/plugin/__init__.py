@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_look_ahead.giving_way import give_way_for_good, giving_way
+
 from . import recording
-from .options import add_options, add_suite_options, only_looks
+from .options import HAR, add_options, add_suite_options, har_path, only_looks
 from .redacting import Redacting
 
 if TYPE_CHECKING:
@@ -26,8 +28,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add_options(parser)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Parser) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Parser) -> Any:
     """Load the suite that pytest.ini names, and add its options, before any conftest is read."""
     early_config.stash[suite_key] = suite = _named_suite(early_config)
     if suite is not None:
@@ -37,6 +39,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
         if suite.logging_config is not None:
             logs.leave_to_run()
             early_config.add_cleanup(logs.close)
+    with giving_way(parser, HAR):
+        return (yield)
 
 
 def _named_suite(config: pytest.Config) -> Suite | None:
@@ -59,6 +63,7 @@ def _named_suite(config: pytest.Config) -> Suite | None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Register what this run needs."""
+    give_way_for_good(config, HAR)
     suite = config.stash.get(suite_key, None)
     is_worker = hasattr(config, "workerinput")
     if suite is None:
@@ -79,7 +84,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if is_worker or only_looks(config):
         return
     makes_page = config.pluginmanager.hasplugin("html") and bool(suite is not None or config.getoption("htmlpath"))
-    if makes_page or suite is not None or config.getoption("har"):
+    if makes_page or suite is not None or har_path(config) is not None:
         from .results import Collecting
 
         collecting = Collecting(config)
