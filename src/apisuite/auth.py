@@ -8,10 +8,13 @@ import httpx
 
 
 class BearerAuth(httpx.Auth):
-    """Sends `Authorization: Bearer <token>` (RFC 6750), and renews the token when the API answers 401.
+    """Sends `Authorization: Bearer <token>` (RFC 6750), and renews the token when the API responds 401.
+
+    A URL that refuses a token which was just renewed refuses it for another reason: for that URL no token is renewed
+    again.
 
     Args:
-        get: returns the token to send; asked once, the token is then kept.
+        get: returns the token to send; called once, the token is then kept.
         renew: is given the token that was refused, and returns a new one (or the same, if there is none).
     """
 
@@ -19,6 +22,7 @@ class BearerAuth(httpx.Auth):
         self._get = get
         self._renew = renew
         self._token: str | None = None
+        self._refusing: set[tuple[str, str]] = set()
 
     def sync_auth_flow(
         self,
@@ -32,8 +36,54 @@ class BearerAuth(httpx.Auth):
         token = self._token = self._token or await self._get()
         request.headers["Authorization"] = f"Bearer {token}"
         response = yield request
+        target = request.method, str(request.url.copy_with(query=None))
+        if response.status_code != httpx.codes.UNAUTHORIZED or target in self._refusing:
+            return
+        self._token = await self._renew(token)
+        if self._token != token:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+            response = yield request
         if response.status_code == httpx.codes.UNAUTHORIZED:
-            self._token = await self._renew(token)
-            if self._token != token:
-                request.headers["Authorization"] = f"Bearer {self._token}"
-                yield request
+            self._refusing.add(target)
+
+
+class SameOriginAuth(httpx.Auth):
+    """Leaves credentials out of requests to other hosts, which a test may make with the same client.
+
+    Args:
+        auth: what is done for requests to `base_url`.
+        base_url: its scheme, host and port are the origin (RFC 6454) that credentials go to.
+    """
+
+    def __init__(self, auth: httpx.Auth, base_url: str) -> None:
+        self._auth = auth
+        self._origin = _origin(httpx.URL(base_url))
+        self.requires_request_body = auth.requires_request_body
+        self.requires_response_body = auth.requires_response_body
+
+    def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Let the other flow do its work where it may."""
+        if _origin(request.url) == self._origin:
+            yield from self._auth.sync_auth_flow(request)
+        else:
+            yield request
+
+    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        """Let the other flow do its work where it may."""
+        if _origin(request.url) != self._origin:
+            yield request
+            return
+        flow = self._auth.async_auth_flow(request)
+        try:
+            following = await anext(flow)
+            while True:
+                response = yield following
+                following = await flow.asend(response)
+        except StopAsyncIteration:
+            return
+        finally:
+            await flow.aclose()
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)

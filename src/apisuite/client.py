@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
 from functools import cache
 from typing import Any
@@ -11,6 +12,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
+from .auth import SameOriginAuth
 from .once import OnceFailed, current, in_flight
 from .settings import SettingsError
 
@@ -19,14 +21,23 @@ DEFAULT_TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 SHORT_TIMEOUT = httpx.Timeout(0.3, connect=5.0)
 PATIENT_TIMEOUT = httpx.Timeout(60.0, connect=5.0)
 
-# What only httpx's own transport knows: whoever asks for it gets that, also while tests look ahead.
+# What only httpx's own transport knows: whoever asks for it gets that, also with look-ahead.
 _OF_HTTPX = {"transport", "mounts", "proxy", "verify", "cert", "http1", "http2", "limits", "trust_env"}
 
 
 @cache
 def tls_context() -> ssl.SSLContext:
-    """Return the process's TLS context. Reading the CA bundle takes 30 to 60 ms, so it is read once."""
-    return httpx.create_ssl_context()
+    """Return the process's TLS context. Reading the CA bundle takes 30 to 60 ms, so it is read once.
+
+    Raises:
+        SettingsError: SSL_CERT_FILE or SSL_CERT_DIR leads to no certificates.
+    """
+    try:
+        return httpx.create_ssl_context()
+    except OSError as error:  # ssl.SSLError is one as well
+        variables = [name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if os.environ.get(name)]  # the first wins
+        where = f"{variables[0]}={os.environ[variables[0]]}" if variables else str(error)
+        raise SettingsError(f"no certificates can be read: {where}. Correct the variable or unset it.") from error
 
 
 def open_client(
@@ -40,14 +51,16 @@ def open_client(
 
     Args:
         base_url: what relative URLs are added to; `client.get("/users/8")` asks `<base_url>/users/8`.
-        auth: e.g. a `BearerAuth`.
+        auth: e.g. a `BearerAuth`; other hosts get requests without it.
         timeout: one of the named timeouts above.
         options: anything else that `httpx.AsyncClient` takes.
     """
     if in_flight() > 1 and options.keys().isdisjoint(_OF_HTTPX) and not _uses_proxy(base_url):
-        from .transport import ManyInFlight
+        from .transport import SmallPools
 
-        options["transport"] = ManyInFlight(tls_context())
+        options["transport"] = SmallPools(tls_context(), in_flight())
+    if auth is not None:
+        auth = SameOriginAuth(auth, base_url)
     return httpx.AsyncClient(base_url=base_url, auth=auth, timeout=timeout, **{"verify": tls_context(), **options})
 
 
@@ -57,8 +70,8 @@ async def check_reachable(base_url: str) -> str:
     Behind a proxy nothing is asked.
 
     Raises:
-        SettingsError: it does not within 5 s, or does not speak TLS where the URL says https; the run stops instead
-            of letting each test fail.
+        SettingsError: it does not within 5 s, or does not speak TLS where the URL says https; it is asked once,
+            so that not every test waits in vain.
     """
     parts = urlsplit(base_url)
     host, port = parts.hostname or "", parts.port or {"http": 80, "https": 443}[parts.scheme]

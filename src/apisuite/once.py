@@ -5,23 +5,42 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+Outcome = dict[str, Any]  # {"value": ...} or {"error": text}
+
 
 class OnceFailed(Exception):
-    """What was to be done once failed, here or in another worker. It is not tried again in this run."""
+    """Work that is done once per run failed, here or in another worker. It is not tried again in this run."""
 
 
-class Claim(ABC):
-    """The answer to who does a piece of work: either this caller, or somebody whose outcome it carries."""
+@dataclass(frozen=True)
+class Claim:
+    """A piece of work that is done once per run.
 
-    outcome: dict[str, Any] | None = None
+    Attributes:
+        outcome: what the process that did the work got; None means that the holder of this claim does it.
+        settle: takes the holder's outcome; None hands the work to the next process that asks.
+    """
 
-    @abstractmethod
-    def settle(self, outcome: dict[str, Any] | None) -> None:
-        """Tell the outcome: {"value": ...} or {"error": text}. None gives the work back to whoever asks next."""
+    outcome: Outcome | None
+    settle: Callable[[Outcome | None], None]
+
+    def give_to(self, asked: Future[Claim]) -> bool:
+        """Answer a question. Return whether the caller still waited."""
+        try:
+            asked.set_result(self)
+        except InvalidStateError:
+            return False
+        return True
+
+    def give_back(self) -> None:
+        """Hand the work, if it is not done, to the next process that asks."""
+        if self.outcome is None:
+            self.settle(None)
 
 
 class Run(ABC):
@@ -30,7 +49,7 @@ class Run(ABC):
     Attributes:
         name: "main" for the owner, the xdist name ("gw0") for a worker.
         is_owner: whether this process is the one that the user started.
-        in_flight: how many tests of this process may be at work at the same time.
+        in_flight: how many test functions of this process may be at work at the same time.
     """
 
     name: str
@@ -48,10 +67,10 @@ class Run(ABC):
 
     @abstractmethod
     def claim(self, key: str) -> Future[Claim]:
-        """Ask for the work `key`; the answer comes when nobody else is at it."""
+        """Ask for the work `key`; the claim comes when no other process is at it."""
 
     async def once(self, key: str, make: Callable[[], Awaitable[Any]]) -> Any:
-        """Run `make` in exactly one process of the run, and give its result to everybody who asks for `key`.
+        """Run `make` in exactly one process of the run, and return its result in each that asks for `key`.
 
         Args:
             key: name of the work, e.g. "module_a login".
@@ -82,20 +101,14 @@ class Run(ABC):
         return claim.outcome["value"]
 
     async def _claimed(self, key: str) -> Claim:
-        """Return the answer of `claim`, for which this task waits while the loop goes on."""
-        answer = self.claim(key)
+        """Return the claim on `key`, for which this task waits while the loop goes on."""
+        asked = self.claim(key)
         try:
-            return await asyncio.wrap_future(answer)
+            return await asyncio.wrap_future(asked)
         except asyncio.CancelledError:
-            if not answer.cancel() and answer.exception() is None:  # answered in this very moment
-                give_back(answer.result())
+            if not asked.cancel() and asked.exception() is None:  # the claim came in this very moment
+                asked.result().give_back()
             raise
-
-
-def give_back(claim: Claim) -> None:
-    """Leave the work, if `claim` is that, to whoever asks next."""
-    if claim.outcome is None:
-        claim.settle(None)
 
 
 _runs: list[Run] = []
@@ -108,15 +121,20 @@ def activate(run: Run) -> Callable[[], None]:
 
 
 def in_flight() -> int:
-    """Return how many tests of this process may be at work at the same time; 1 outside a run."""
+    """Return how many test functions of this process may be at work at the same time; 1 outside a run."""
     return _runs[-1].in_flight if _runs else 1
+
+
+def worker_name() -> str:
+    """Return the xdist name of this process, e.g. "gw0"; "main" in the process that owns the run, or without one."""
+    return _runs[-1].name if _runs else "main"
 
 
 def current() -> Run:
     """Return the run of this process.
 
     Raises:
-        RuntimeError: the code was not started by pytest with the framework's plugin.
+        RuntimeError: the code was not started by pytest, or the suite does not name itself.
     """
     if not _runs:
         raise RuntimeError(

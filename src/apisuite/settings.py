@@ -8,8 +8,10 @@ hold several environments.
 from __future__ import annotations
 
 import difflib
+import io
 import os
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,8 +21,11 @@ from .redaction import redactor
 SANDBOX = "sandbox"  # the environment whose settings are announced by the embedded systems under test
 # Misspelled, they would change what is tested, or what is redacted, without a word.
 OPTIONAL = ("ENVIRONMENT", "REDACT_KEYS")
-# Shorter values of settings that nobody asks for are registered by nobody: TOKEN_CHECK=false would hide each "false".
+# Shorter values are not registered before a test asks for them: TOKEN_CHECK=false would hide each "false".
 SHORTEST_SECRET = 8
+SIMILAR = 0.85  # of two names, from 0 to 1: a letter more, less or other
+# SHOP_TOKEN_FILE names a place: its parts stand in many texts.
+_PLACES = ("_FILE", "_PATH", "_DIR", "_URL", "_URI", "_ENDPOINT")
 
 
 class SettingsError(Exception):
@@ -40,22 +45,41 @@ class Settings:
         rootdir: the folder of pytest.ini and `.env`.
         values: the process's environment over `.env`; never shown in a repr, it holds secrets.
         announced: asked for names that `values` lacks; the sandbox's own settings.
+        environments: all environments that there are; what is set for another one is no misspelling.
     """
 
     environment: str
     rootdir: Path
     values: Mapping[str, str] = field(repr=False)
     announced: Callable[[], Mapping[str, str]] = field(repr=False, default=_nothing)
+    environments: tuple[str, ...] = ()
 
     def configured(self, name: str) -> str | None:
-        """Return what the environment or `.env` says of `name`, or None. An empty value says nothing."""
-        for candidate in (f"{name}_{self.environment.upper()}", name):
-            value = self.values.get(candidate, "").strip()
-            if value:
-                if redactor.is_secret_setting(name):
-                    redactor.add(value)
-                return value
-        return None
+        """Return what the environment or `.env` says of `name`, or None. An empty value says nothing.
+
+        Raises:
+            SettingsError: `NAME` is set, and `NAME_STAGNG` too: the value of another environment would be used.
+        """
+        special = self.special(name)
+        value = self.values.get(special, "").strip()
+        if not value and (value := self.values.get(name, "").strip()):
+            self._refuse_slip(name, special)
+        if value and redactor.is_secret_setting(name):
+            redactor.add(value)
+        return value or None
+
+    def special(self, name: str) -> str:
+        """Return the name that wins over `name` in this environment: NAME_PRE_PROD while it is `pre-prod`."""
+        return f"{name}_{_suffix(self.environment)}"
+
+    def _refuse_slip(self, name: str, special: str) -> None:
+        known, wanted = {_suffix(other) for other in self.environments}, _suffix(self.environment)
+        for other in self.values:
+            suffix = other.removeprefix(f"{name}_")
+            if suffix in known or suffix == other or suffix.startswith(wanted) or wanted.startswith(suffix):
+                continue
+            if difflib.SequenceMatcher(None, suffix.upper(), wanted).ratio() > SIMILAR:
+                raise SettingsError(f"{other} does nothing, and {name} would be used. A typing error for {special}?")
 
     def get(self, name: str, default: str | None = None) -> str | None:
         """Return the setting `name` from wherever it is known, or `default`."""
@@ -81,16 +105,21 @@ class Settings:
         """Return a sentence that says where `name` is set, and which name that is set may be a slip of the pen."""
         path = self.rootdir / ".env"
         place = f"{path}" if path.exists() else f"{path} (there is none yet: copy .env.example)"
-        special = f"{name}_{self.environment.upper()}"
+        special = self.special(name)
         near = _similar(name, self.values) or _similar(special, self.values)
         slip = f" There is {near}: a typing error?" if near else ""
         return f"Set {name} (or {special}) in {place} or in the shell; README, 'A real API'.{slip}"
 
 
+def _suffix(environment: str) -> str:
+    """Return what ends the name of a setting of `environment`, as a shell can set it: PRE_PROD of pre-prod."""
+    return re.sub(r"\W+", "_", environment).upper()
+
+
 def _similar(name: str, known: Iterable[str]) -> str | None:
     """Return the one of `known` that looks like `name`, if there is one."""
     by_capitals = {each.upper(): each for each in known}
-    near = difflib.get_close_matches(name, by_capitals, 1, cutoff=0.85)
+    near = difflib.get_close_matches(name, by_capitals, 1, cutoff=SIMILAR)
     return by_capitals[near[0]] if near else None
 
 
@@ -117,7 +146,7 @@ def load(
     rootdir: Path,
     environment: str | None = None,
     announced: Callable[[], Mapping[str, str]] = _nothing,
-    default: str = SANDBOX,
+    environments: Sequence[str] = (SANDBOX,),
 ) -> Settings:
     """Read the settings once.
 
@@ -125,7 +154,7 @@ def load(
         rootdir: the folder that holds `.env` (no file, no values).
         environment: the name given on the command line; wins over ENVIRONMENT.
         announced: see `Settings.announced`.
-        default: the environment, where neither the command line nor ENVIRONMENT names one.
+        environments: those that there are; the first is the default.
 
     Raises:
         SettingsError: `.env` is there, but cannot be read, or misspells a setting that nobody would miss.
@@ -136,46 +165,70 @@ def load(
         if slip:
             raise SettingsError(f"{slip} in {rootdir / '.env'} does nothing. Is it a typing error for {optional}?")
     values = {**from_file, **os.environ}
-    name = environment or values.get("ENVIRONMENT", "").strip() or default
+    name = environment or values.get("ENVIRONMENT", "").strip() or environments[0]
     redactor.add_keys(values.get("REDACT_KEYS", "").split(","))
     register_secrets(values)
-    return Settings(name, rootdir, values, announced)
+    return Settings(name, rootdir, values, announced, tuple(environments))
 
 
 def register_secrets(values: Mapping[str, str] = os.environ) -> None:
     """Have the values of secret settings redacted, by whatever way a test reads them."""
     for setting, value in values.items():
-        if len(value) >= SHORTEST_SECRET and redactor.is_secret_setting(setting) and not _is_place(value):
+        if len(value) >= SHORTEST_SECRET and redactor.is_secret_setting(setting) and not _is_place(setting, value):
             redactor.add(value)
 
 
-def _is_place(value: str) -> bool:
-    """Tell whether `value` is a path or an address, as in `..._TOKEN_FILE`: its parts are in many texts."""
-    return value.startswith(("/", "~", ".", "http://", "https://")) or value[1:3] in (":\\", ":/")
+def _is_place(setting: str, value: str) -> bool:
+    """Return whether a setting is a path or an address, which are no secrets."""
+    if setting.upper().endswith(_PLACES) or value.startswith(("http://", "https://")):
+        return True
+    try:
+        return os.path.isabs(value) and os.path.exists(value)  # noqa: PTH110, PTH117 - any text, also no path at all
+    except ValueError:
+        return False
 
 
 def _read_env_file(path: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
-    from dotenv import dotenv_values  # here, because a run without .env does not need it
+    # Here, because a run without .env does not need it. The parser is not in dotenv's __all__; it alone knows lines.
+    from dotenv import dotenv_values
+    from dotenv.parser import parse_stream
 
     try:
-        return {name: value for name, value in dotenv_values(path, encoding="utf-8").items() if value is not None}
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(
             f"{path} cannot be read: {error}. Expected lines NAME=value in UTF-8; see .env.example."
         ) from None
+    bindings = list(parse_stream(io.StringIO(text)))
+    wrong = next((binding.original for binding in bindings if binding.error), None)
+    if wrong is not None:
+        raise SettingsError(
+            f"{path}, line {wrong.line}: no setting. Expected NAME=value; a value with spaces, # or quotes stands in "
+            "single quotes, 'as it is'. See .env.example."
+        )
+    values = dotenv_values(stream=io.StringIO(text))
+    for binding in bindings:  # as in a shell: what stands in single quotes is not expanded
+        if binding.key and re.match(r"[^=]*=\s*'", binding.original.string):
+            values[binding.key] = binding.value
+    return {name: value for name, value in values.items() if value is not None}
 
 
-def reach_loopback_directly() -> Callable[[], None]:
-    """Keep requests to this machine away from a proxy (NO_PROXY), and return the function that takes that back.
+def prepare_proxies() -> Callable[[], None]:
+    """Let HTTP clients of this process reach this machine without a proxy, and return the function that undoes it.
 
-    Workers and clients that a test makes itself read the variable too, so it is set for the whole process.
+    NO_PROXY gets the loopback addresses. `socks://`, as GNOME writes it, becomes `socks5://`, which clients know.
+    Workers and clients that a test makes itself read the variables too, so they are set for the whole process.
     """
-    before = {name: os.environ.get(name) for name in ("NO_PROXY", "no_proxy")}
-    known = before["no_proxy"] or before["NO_PROXY"]
-    for name in before:
-        os.environ[name] = "*" if known == "*" else ",".join(filter(None, [known, "127.0.0.1", "localhost"]))
+    known = os.environ.get("no_proxy") or os.environ.get("NO_PROXY")
+    direct = "*" if known == "*" else ",".join(filter(None, [known, "127.0.0.1", "localhost"]))
+    new = {"NO_PROXY": direct, "no_proxy": direct}
+    for name, value in os.environ.items():
+        if name.lower().endswith("_proxy") and value.startswith("socks://"):
+            new[name] = value.replace("socks://", "socks5://", 1)
+    before = {name: os.environ.get(name) for name in new}
+    os.environ.update(new)
 
     def restore() -> None:
         for name, value in before.items():

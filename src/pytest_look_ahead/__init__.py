@@ -7,9 +7,9 @@
     flight       the bodies under way: they start early, have their turn, or are abandoned
     body         one test's body as a task: its buffers, its times
     output       logs, output, warnings and stray errors go to the test that made them (streams, warned: parts of it)
-    order        which tests this process will run next
-    eligible     which tests may run ahead; every other test runs with nothing beside it
-    source       what a test's code says about changing things that all tests share
+    order        what this process will run next
+    eligible     which test may run ahead; every other one runs with nothing beside it
+    source       what a test's code says about changing things that others share
     guard        stops the run when a test patches something while others are under way
     private      the private names of others that all this rests on
 

@@ -21,7 +21,7 @@ _current: ContextVar[ReferenceType[Body] | None] = ContextVar("look_ahead_body",
 
 
 def current_body() -> Body | None:
-    """Return the body that this code belongs to, None for the code of fixtures, hooks and tests that run alone."""
+    """Return the body that this code belongs to, None for the code of fixtures, hooks and of a test that runs alone."""
     reference = _current.get()
     return reference() if reference is not None else None
 

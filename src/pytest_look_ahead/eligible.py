@@ -1,4 +1,4 @@
-"""Which tests may run ahead of their turn, and beside which others."""
+"""Which test may run ahead of its turn, and beside which others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from . import private
 from .source import shared_change
 
 MARKS = ("serial", "skip", "skipif", "usefixtures", "filterwarnings")
-# Session fixtures whose results depend on the order in which tests ask.
+# Session fixtures whose results depend on the order in which they are asked.
 ORDERED = ("record_testsuite_property", "tmp_path_factory")
 # A plugin or conftest.py that does something around each test expects one test at a time.
 AROUND = (
@@ -102,7 +102,7 @@ class Rules:
         return None
 
     def _place(self, item: pytest.Item) -> tuple[str | None, Any, Any]:
-        """Return whose hook keeps the tests of a collector alone, their package, and the hooks that word failures."""
+        """Return whose hook keeps every test of a collector alone, its package, and the hooks that word failures."""
         if item.parent not in self._places:
             around = [(name, impl) for name in AROUND for impl in getattr(item.ihook, name).get_hookimpls()]
             others = (f"has {name} of {impl.plugin_name} around it" for name, impl in around if not _is_known(impl))

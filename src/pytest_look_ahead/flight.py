@@ -26,11 +26,11 @@ class Flight:
     Args:
         config: of this process.
         n: how many may be ahead of the present test.
-        order: knows which tests follow.
+        order: knows what follows.
 
     Attributes:
         early: the bodies that have started, in the order of their turns, which have not come.
-        rules: which tests may start early.
+        rules: which test may start early.
         output: sorts what they print and log.
         scopes: modules, classes and packages that have fixtures; leaving them is done with nothing under way.
     """

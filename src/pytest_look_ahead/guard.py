@@ -1,6 +1,6 @@
-"""Stops the run when a test patches something while other tests are under way, for they would see the patch.
+"""Stops the run when a test patches something while others are under way, for they would see the patch.
 
-Most tests that patch are known by their source, and run alone (see `source`). This is for the patch in a helper
+A test that patches is usually known by its source, and runs alone (see `source`). This is for the patch in a helper
 from elsewhere. It is refused before it takes effect, so no other test has seen it.
 """
 

@@ -14,18 +14,18 @@ from .flight import Flight
 from .order import Order
 
 FOLDER = str(Path(__file__).parent)
-SHOWN = 10  # names of tests in the summary
+SHOWN = 10  # node ids in the summary
 
 
 class LookAhead:
-    """A plugin of the process that runs tests, and of the xdist controller, which only reports.
+    """A plugin of each process that runs the suite, and of the xdist controller, which only reports.
 
     Args:
         config: of the process.
-        n: how many tests may start before their turn.
+        n: how many test functions may start before their turn.
 
     Attributes:
-        unfinished: tests that started early and whose turn never came, because the run stopped: node id and exchanges.
+        unfinished: each test that started early and whose turn never came, because the run stopped: node id, effects.
     """
 
     def __init__(self, config: pytest.Config, n: int) -> None:
@@ -43,18 +43,20 @@ class LookAhead:
         if self._off:
             return "look-ahead: off, a debugger shows one test at a time"
         n = self._window_of_workers()
-        return f"look-ahead: {n}" + (", as --dist worksteal may give tests to other workers" if n < self._n else "")
+        return f"look-ahead: {n}" + (
+            ", as --dist worksteal may give test functions to other workers" if n < self._n else ""
+        )
 
     def pytest_report_collectionfinish(self, items: list[pytest.Item]) -> list[str]:
-        """With -v, say how many tests run with nothing beside them, and why."""
+        """With -v, say how many test functions run with nothing beside them, and why."""
         if self._config.get_verbosity() < 1 or self._off:
             return []
         reasons = Counter(self._flight.rules.alone(item) for item in items)
-        lines = [f"look-ahead: {reasons.pop(None, 0)} of {len(items)} tests may start early"]
+        lines = [f"look-ahead: {reasons.pop(None, 0)} of {len(items)} test functions may start early"]
         return lines + [f"  {count} cannot: the test {reason}" for reason, count in reasons.most_common()]
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Name the tests that started and were never reported, and what they have sent: it has had its effect."""
+        """Name each test that started and was never reported, and what it has sent: it has had its effect."""
         if self.unfinished:
             terminalreporter.section("started early, not reported: the run stopped before their turn")
             for test in self.unfinished[:SHOWN]:
@@ -69,7 +71,7 @@ class LookAhead:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
-        """Hear from an xdist worker which tests it left unfinished."""
+        """Hear from an xdist worker what it left unfinished."""
         self.unfinished += getattr(node, "workeroutput", {}).get("look_ahead_unfinished", [])
 
     def _window_of_workers(self) -> int:

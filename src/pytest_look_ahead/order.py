@@ -1,4 +1,4 @@
-"""Which tests this process will run next."""
+"""What this process will run next."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .private import queue_of_worker
 
 
 class Order:
-    """The tests after the present one, as far as this process knows that it will run them itself.
+    """What follows the present test, as far as this process knows that it will run it itself.
 
     Args:
         config: of the process.
@@ -26,7 +26,7 @@ class Order:
         self.item, self._nextitem = item, nextitem
 
     def following(self, limit: int) -> list[pytest.Item]:
-        """Return up to `limit` tests that follow the present one, in their order."""
+        """Return up to `limit` items that follow the present one, in their order."""
         if self.item is None or self._nextitem is None:
             return []
         items = self.item.session.items
@@ -37,5 +37,5 @@ class Order:
             self._places = {item: place for place, item in enumerate(items)}
         after = self._places.get(self.item, len(items)) + 1
         following = items[after : after + limit]
-        # Another plugin may run tests in a loop of its own.
+        # Another plugin may run the items in a loop of its own.
         return following if following[:1] == [self._nextitem] else [self._nextitem]

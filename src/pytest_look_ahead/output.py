@@ -152,7 +152,7 @@ def _submitting(submit: Callable[..., Any]) -> Callable[..., Any]:
         if body is None:
             return submit(pool, function, *args, **kwargs)
         context = copy_context()
-        with no_body():  # a thread that the pool starts now will serve other tests too
+        with no_body():  # a thread that the pool starts now will serve others too
             return submit(pool, context.run, function, *args, **kwargs)
 
     return submit_in_context

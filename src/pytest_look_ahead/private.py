@@ -1,6 +1,6 @@
 """The private names of pytest, pytest-asyncio, xdist and the standard library that look-ahead rests on.
 
-All of them, and nowhere else; each has a test in tests/framework/look_ahead/test_private_names.py.
+All of them, and nowhere else; each has a test that fails when a new version changes it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a test's code says about changing things that all tests share. Knows neither pytest nor asyncio."""
+"""What a test's code says about changing things that others share. Knows neither pytest nor asyncio."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MOCKING = ("unittest", "unittest.mock", "mock", "mock.mock")
 
 
 def shared_change(function: Any, owner: type | None = None) -> str | None:
-    """Return the name by which a function, or a helper of its module, seems to change what all tests share.
+    """Return the name by which a function, or a helper of its module, seems to change what others share.
 
     Args:
         function: a function or method; what it wraps is looked at too.

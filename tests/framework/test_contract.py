@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,60 @@ def test_every_violation_is_told() -> None:
     assert lines[0].startswith("user.json is violated: $.email: ")
     assert lines[1].startswith("  $.id: ")
     assert lines[-1] == "  ... and 12 more"
+
+
+def test_violations_come_in_the_order_of_the_document() -> None:
+    """$[2] stands before $[10]."""
+    numbers = Contract({"items": {"type": "integer"}})
+
+    with pytest.raises(AssertionError) as caught:
+        numbers.check([str(number) for number in range(12)])
+
+    places = [line.partition(":")[0].strip() for line in str(caught.value).partition(": ")[2].splitlines()]
+    assert places == [*(f"$[{number}]" for number in range(10)), "... and 2 more"]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param(["x" * 1000] * 1000, id="long value"),
+        pytest.param({"id": "x" * 5000, "email": "y" * 5000}, id="long fields"),
+        pytest.param({"id": 1, "email": "a@b.c", **{f"field_{n}": n for n in range(2000)}}, id="many fields"),
+        pytest.param({"id": 1, "email": "a@b.c", "tags": [{"z" * 900: [1] * 900}] * 20}, id="long alternatives"),
+    ],
+)
+def test_message_is_short(document: Any) -> None:
+    """A terminal shows 2,000 characters, not a megabyte; the rule that was broken is among them."""
+    with pytest.raises(AssertionError) as caught:
+        USER.check(document)
+
+    assert len(str(caught.value)) < 2100
+    assert any(rule in str(caught.value) for rule in ("is not of type", "is not a 'email'", "were unexpected"))
+
+
+@pytest.mark.parametrize("ref", ["address.json", "../openapi.json#/components/schemas/Address", "#/$defs/address"])
+def test_reference_leads_to_a_neighbour(tmp_path: Path, ref: str) -> None:
+    """`$ref` may lead to another file beside the schema, or into an OpenAPI document."""
+    address = {"type": "object", "properties": {"zip": {"type": "string"}}}
+    (tmp_path / "schemas").mkdir()
+    (tmp_path / "openapi.json").write_text(json.dumps({"components": {"schemas": {"Address": address}}}))
+    (tmp_path / "schemas" / "address.json").write_text(json.dumps(address))
+    path = tmp_path / "schemas" / "user.json"
+    path.write_text(json.dumps({"properties": {"address": {"$ref": ref}}, "$defs": {"address": address}}))
+
+    contract.schema(path).check({"address": {"zip": "1"}})
+    with pytest.raises(AssertionError, match=r"^user\.json is violated: \$\.address\.zip: 1 is not of type 'string'$"):
+        contract.schema(path).check({"address": {"zip": 1}})
+
+
+@pytest.mark.parametrize("ref", ["missing.json", "https://example.com/address.json", "#/$defs/missing"])
+def test_reference_that_leads_nowhere_is_named(tmp_path: Path, ref: str) -> None:
+    """The network is never asked: the error is one line with the reference."""
+    path = tmp_path / "user.json"
+    path.write_text(json.dumps({"properties": {"address": {"$ref": ref}}}))
+
+    with pytest.raises(ValueError, match=r"^user\.json: \$ref .* leads nowhere\. Expected a file beside the schema"):
+        contract.schema(path).check({"address": 1})
 
 
 def test_wrong_schema_is_an_error_of_its_own() -> None:

@@ -20,7 +20,7 @@ from apisuite import client as http_client
 from apisuite.auth import BearerAuth
 from apisuite.client import check_reachable, open_client
 from apisuite.settings import SettingsError
-from apisuite.transport import ManyInFlight
+from apisuite.transport import IN_FLIGHT_PER_POOL, SmallPools
 
 HOUR = timedelta(hours=1)
 
@@ -88,10 +88,37 @@ async def test_token_is_not_renewed_twice_for_one_request(api: Api) -> None:
     api.accepts = "third"
 
     async with api.client() as client:
+        responses = [await client.get("/me", params={"page": page}) for page in range(3)]
+
+    assert [response.status_code for response in responses] == [401, 401, 401]
+    assert api.asked == ["Bearer first", *["Bearer second"] * 3]
+    assert api.renewed == ["first"]
+
+
+async def test_other_urls_still_renew(api: Api) -> None:
+    """A URL that refuses every token does not keep others from a new one."""
+    api.accepts = "second"
+
+    async with api.client() as client:
+        api.accepts = "nobody"
+        await client.get("/admin")
+        api.accepts = "third"
+        await client.get("/admin")
         response = await client.get("/me")
 
-    assert response.status_code == 401
-    assert api.asked == ["Bearer first", "Bearer second"]
+    assert response.status_code == 401  # there is no third token
+    assert api.renewed == ["first", "second"]
+
+
+async def test_token_is_not_sent_to_another_host(api: Api) -> None:
+    """A test may ask other hosts with the same client; the token is not theirs."""
+    async with api.client() as client:
+        for url in ("https://other.test/me", "http://api.test/me", "https://api.test:8443/me"):
+            await client.get(url)
+        await client.get("https://api.test:443/me")
+
+    assert api.asked == ["", "", "", "Bearer first"]
+    assert api.renewed == []
 
 
 async def test_same_token_is_not_sent_again(api: Api) -> None:
@@ -150,6 +177,17 @@ async def test_clients_share_one_tls_context(monkeypatch: pytest.MonkeyPatch) ->
     assert http_client.tls_context() is context
     assert context.check_hostname
     assert context.verify_mode is ssl.CERT_REQUIRED
+
+
+async def test_wrong_file_of_certificates_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A variable that leads nowhere is one error that names it."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "missing.pem"))
+    http_client.tls_context.cache_clear()
+
+    with pytest.raises(SettingsError, match=r"^no certificates can be read: SSL_CERT_FILE=.*missing\.pem\. Correct"):
+        open_client("https://api.test")
+
+    http_client.tls_context.cache_clear()
 
 
 async def test_timeouts_have_names() -> None:
@@ -251,7 +289,7 @@ async def test_host_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatc
 @pytest.fixture
 def looking_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if several tests were at work at once, with no proxy."""
-    monkeypatch.setattr(http_client, "in_flight", lambda: 2)
+    monkeypatch.setattr(http_client, "in_flight", lambda: IN_FLIGHT_PER_POOL + 1)
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
@@ -261,8 +299,8 @@ def looking_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("options", "proxy", "expected"),
     [
-        pytest.param({}, "", ManyInFlight, id="as it comes"),
-        pytest.param({"headers": {"X-Name": "value"}}, "", ManyInFlight, id="other options"),
+        pytest.param({}, "", SmallPools, id="as it comes"),
+        pytest.param({"headers": {"X-Name": "value"}}, "", SmallPools, id="other options"),
         pytest.param({"verify": False}, "", httpx.AsyncHTTPTransport, id="own TLS"),
         pytest.param({"http2": False}, "", httpx.AsyncHTTPTransport, id="own protocol"),
         pytest.param({}, "HTTPS_PROXY", httpx.AsyncHTTPTransport, id="proxy"),

@@ -14,7 +14,7 @@ import pytest
 
 from apisuite.once import OnceFailed, Run
 from apisuite.run.owner import Owner
-from apisuite.run.worker import Desk, Worker
+from apisuite.run.worker import Link, Worker
 
 from .suite import ROOT
 
@@ -60,7 +60,7 @@ def connected(owner: Owner, name: str) -> Worker:
     """Return a worker that asks `owner`."""
     here, there = Channel(), Channel()
     here.other, there.other = there, here
-    Desk(owner, name, here, lambda _worker, _fields: None)
+    Link(owner, name, here, lambda _worker, _fields: None)
     return Worker(name, there)
 
 
@@ -175,7 +175,7 @@ async def test_dying_worker_gives_its_work_back(everybody: list[Run], owner: Own
     group = execnet.Group()
     gateway = group.makegateway("popen")
     mine = gateway.newchannel()
-    desk = Desk(owner, "gw2", mine, lambda _worker, _fields: None)
+    link = Link(owner, "gw2", mine, lambda _worker, _fields: None)
     control = gateway.remote_exec(HOLD)
     control.send(str(ROOT))
     control.send(mine)
@@ -187,4 +187,4 @@ async def test_dying_worker_gives_its_work_back(everybody: list[Run], owner: Own
 
     assert await asyncio.wait_for(waiting, 5) == "result"
     group.terminate(1)
-    assert desk
+    assert link

@@ -131,11 +131,39 @@ def test_looking_leaves_everything_as_it_is(suite: Suite, option: str) -> None:
     assert not suite.leftovers()
 
 
-def test_without_pytest_html_in_the_repository(repo: Suite) -> None:
-    """The settings of this repository hold without pytest-html as well, of which one is."""
-    result = repo.run("-p", "no:html", "tests/api/module_a/tests/test_get_user.py::test_get_user")
+@pytest.mark.parametrize(
+    "options",
+    [
+        *(["-p", f"no:{name}"] for name in ("html", "xdist", "capture", "logging", "junitxml", "cacheprovider")),
+        ["-o", "addopts="],
+        ["-n", "2", "-p", "no:capture"],
+    ],
+    ids=" ".join,
+)
+def test_settings_hold_without_a_plugin(repo: Suite, options: list[str]) -> None:
+    """The settings of this repository hold without a plugin that some of them are for, and so does the engine."""
+    result = repo.run(*options, "tests/api/module_a/tests/test_get_user.py::test_get_user")
 
     result.assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize("arguments", [[], ["-n", "2"]], ids=["plain", "parallel"])
+def test_properties_are_in_the_junit_file(repo: Suite, arguments: list[str]) -> None:
+    """`record_property` is no error where warnings are, and says what it was given."""
+    repo.write({"tests/api/module_a/test_x.py": "def test_x(record_property): record_property('ticket', 'A-1')\n"})
+
+    result = repo.run(*arguments, "tests/api/module_a/test_x.py", "--junit-xml=junit.xml")
+
+    result.assert_outcomes(passed=1)
+    assert '<property name="ticket" value="A-1"' in repo.read("junit.xml")
+
+
+@pytest.mark.parametrize(("options", "dist"), [([], "loadfile"), (["--dist", "load"], "load")])
+def test_files_stay_together_unless_told_otherwise(suite: Suite, options: list[str], dist: str) -> None:
+    """With -n, the test functions of a file run in one process; --dist wins."""
+    suite.write({"conftest.py": "def pytest_report_header(config): return f'dist={config.option.dist}'\n"})
+
+    suite.run("-n", "2", *options).stdout.fnmatch_lines([f"dist={dist}"])
 
 
 def test_the_real_suite_is_found_from_inside_a_folder(repo: Suite) -> None:

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from apisuite.settings import reach_loopback_directly
+from apisuite.settings import prepare_proxies
 
 from .suite import Suite
 
@@ -37,13 +37,28 @@ def test_sandbox_is_reached_without_the_proxy(
     result.assert_outcomes(passed=2)
 
 
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "socks://127.0.0.1:9"])
+@pytest.mark.parametrize("arguments", [[], ["-n", "2"]], ids=["plain", "parallel"])
+def test_socks_proxy_breaks_nothing(
+    users: Suite, monkeypatch: pytest.MonkeyPatch, proxy: str, arguments: list[str]
+) -> None:
+    """With ALL_PROXY of a desktop, in either spelling, the suite passes offline."""
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    users.write({"test_asks.py": ASKS})
+
+    users.run(*arguments).assert_outcomes(passed=2)
+
+
 def test_variables_are_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """What stood in NO_PROXY stays in it, and nothing else after the run."""
     monkeypatch.delenv("NO_PROXY", raising=False)  # first: to Windows both are one
     monkeypatch.setenv("no_proxy", "intranet.example")
+    monkeypatch.setenv("ALL_PROXY", "socks://proxy.example:1080")
 
-    restore = reach_loopback_directly()
+    restore = prepare_proxies()
 
     assert os.environ["NO_PROXY"] == "intranet.example,127.0.0.1,localhost"
+    assert os.environ["ALL_PROXY"] == "socks5://proxy.example:1080"
     restore()
+    assert os.environ["ALL_PROXY"] == "socks://proxy.example:1080"
     assert os.environ["no_proxy"] == "intranet.example"

@@ -60,6 +60,18 @@ def _named_suite(config: pytest.Config) -> Suite | None:
     return suite
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_cmdline_main(config: pytest.Config) -> Any:
+    """Keep the test functions of a file together under -n, unless --dist says otherwise.
+
+    A session fixture is then set up by few workers. Not in addopts: `-p no:xdist` would make that an error.
+    """
+    options = config.option
+    if config.stash.get(suite_key, None) and getattr(options, "numprocesses", None) and options.dist == "no":
+        options.dist = "loadfile"
+    return (yield)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Register what this run needs."""

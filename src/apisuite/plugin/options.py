@@ -12,6 +12,9 @@ import pytest
 if TYPE_CHECKING:
     from ..suite import Suite
 
+# Settings that a pytest.ini in strict mode may have, while the plugin that knows them is switched off (-p no:html).
+SETTINGS_OF = {"html": ("render_collapsed",), "junitxml": ("junit_family", "junit_logging")}
+
 
 HAR = "--har"
 
@@ -42,8 +45,10 @@ def add_suite_options(parser: pytest.Parser, suite: Suite, pluginmanager: pytest
         f"or .env, else {suite.apis.default_environment}).",
     )
     group.addoption("--html-report-title", metavar="TITLE", help="title of report.html (default: its file name).")
-    if pluginmanager.is_blocked("html"):  # its setting in pytest.ini is then nobody's, which strict refuses
-        parser.addini("render_collapsed", "unused: pytest-html is off.", default="")
+    for plugin, names in SETTINGS_OF.items():
+        if pluginmanager.is_blocked(plugin):  # its settings in pytest.ini are then nobody's, which strict refuses
+            for name in names:
+                parser.addini(name, f"unused: the plugin {plugin} is off.", default="")
 
 
 def har_path(config: pytest.Config) -> Path | None:

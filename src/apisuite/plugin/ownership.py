@@ -14,7 +14,7 @@ from .. import logs, settings
 from ..once import Run, activate
 from ..run.owner import Owner
 from ..run.sandbox import SandboxProcess
-from . import crashes
+from . import crashes, errors
 from .interrupts import hear_ctrl_c, treat_sigterm_as_ctrl_c
 from .options import only_looks
 
@@ -33,9 +33,9 @@ def begin(config: pytest.Config, suite: Suite) -> None:
         pytest.UsageError: a setting is wrong.
     """
     announced: Any = _Nowhere if only_looks(config) else lambda: config.stash[run_key].sandbox_settings()
-    environment, default = config.getoption("environment"), suite.apis.default_environment
+    environment, environments = config.getoption("environment"), tuple(suite.apis.environments)
     try:
-        selected = settings.load(config.rootpath, environment, announced, default)
+        selected = settings.load(config.rootpath, environment, announced, environments)
         suite.apis.check(selected)
         config.add_cleanup(settings.activate(selected))
         workerinput: Mapping[str, Any] | None = getattr(config, "workerinput", None)
@@ -47,6 +47,7 @@ def begin(config: pytest.Config, suite: Suite) -> None:
     look_ahead = config.pluginmanager.getplugin("look_ahead")
     run.in_flight = max(1, look_ahead.window(config) if look_ahead is not None else 1)
     config.pluginmanager.register(Owning(), "apisuite-owning")
+    config.pluginmanager.register(errors, "apisuite-errors")
     if workerinput is None:
         config.pluginmanager.register(crashes, "apisuite-crashes")
 
@@ -64,7 +65,7 @@ def _own(config: pytest.Config, suite: Suite) -> Owner:
         return SandboxProcess(config.getini("apisuite_sandbox"), state, log and str(config.rootpath / log))
 
     owner = Owner(start)
-    config.add_cleanup(settings.reach_loopback_directly())
+    config.add_cleanup(settings.prepare_proxies())
     if not only_looks(config):
         live = bool(config.getoption("log_cli_level", None)) or (
             config.pluginmanager.hasplugin("logging") and config.getini("log_cli")
@@ -78,12 +79,12 @@ def _own(config: pytest.Config, suite: Suite) -> Owner:
     return owner
 
 
-def _work_for(line: Mapping[str, Any], config: pytest.Config, suite: Suite) -> Worker:
+def _work_for(link: Mapping[str, Any], config: pytest.Config, suite: Suite) -> Worker:
     from ..run.worker import Worker  # only under xdist
 
     hear_ctrl_c()
     config.add_cleanup(treat_sigterm_as_ctrl_c())  # CI ends whole groups of processes
-    worker = Worker(line["name"], line["channel"])
+    worker = Worker(link["name"], link["channel"])
     config.add_cleanup(worker.close)
     if suite.logging_config is not None:
         config.add_cleanup(logs.close)
@@ -98,13 +99,13 @@ class Owning:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        """Give a new xdist worker a line to its owner."""
-        from ..run.worker import Desk
+        """Give a new xdist worker a channel to its owner."""
+        from ..run.worker import Link
 
         owner = node.config.stash[run_key]
         assert isinstance(owner, Owner)
         channel = node.gateway.newchannel()
-        node.apisuite_desk = Desk(owner, node.gateway.id, channel, logs.write_forwarded)  # lives as long as the node
+        node.apisuite_link = Link(owner, node.gateway.id, channel, logs.write_forwarded)  # execnet keeps no reference
         node.workerinput["apisuite"] = {"name": node.gateway.id, "channel": channel}
 
     def pytest_report_header(self) -> list[str]:
@@ -116,25 +117,6 @@ class Owning:
     def pytest_collection_finish(self) -> None:
         """Take what collection made out of the garbage collector's sight: it stays for the whole run."""
         gc.freeze()
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_make_collect_report(self) -> Any:
-        """Tell in short what a file lacks that asks for a setting while it is imported."""
-        report = yield
-        call = getattr(report, "call", None)  # a file that --lf skips has none
-        if call is not None and call.excinfo is not None and call.excinfo.errisinstance(settings.SettingsError):
-            report.longrepr = str(call.excinfo.value)
-        return report
-
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
-        """Stop the run at a missing setting or unreachable host."""
-        report = yield
-        if call.excinfo is not None and call.excinfo.errisinstance(settings.SettingsError):
-            report.longrepr = str(call.excinfo.value)  # says it all; a traceback would only hide it
-            if report.when == "setup":  # every other test would wait for the same thing and fail too
-                item.session.shouldfail = f"set-up is impossible, see {item.nodeid} above"
-        return report
 
 
 def default_report(config: pytest.Config) -> Path:

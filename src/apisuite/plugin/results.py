@@ -57,7 +57,7 @@ class Collecting:
         self.results.interrupted = True
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Remember the phase after the terminal has failed tests with failing subtests, before there is a row."""
+        """Remember the phase after the terminal has failed a test with failing subtests, before there is a row."""
         results = self.results
         if isinstance(report, pytest.SubtestReport) and report.passed:
             results.passed_subtests += 1

@@ -9,34 +9,22 @@ import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, InvalidStateError
+from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from ..once import Claim, Run
+from ..once import Claim, Outcome, Run
 from .sandbox import SandboxProcess
 
 # Removes the run's folder when its standard input ends, that is: when the owner is gone, even if it was killed.
 _CARETAKER = "import shutil, sys; sys.stdin.buffer.read(); shutil.rmtree(sys.argv[1], ignore_errors=True)"
 
 
-class _Held(Claim):
-    """A claim on a key in the owner's own table."""
-
-    def __init__(self, settle: Callable[[dict[str, Any] | None], None], outcome: dict[str, Any] | None) -> None:
-        self.outcome = outcome
-        self._settle = settle
-
-    def settle(self, outcome: dict[str, Any] | None) -> None:
-        self._settle(outcome)
-
-
 class Owner(Run):
     """The run of the process that the user started.
 
     Args:
-        sandbox: makes the sandbox's process when somebody first asks for it.
+        sandbox: starts the sandbox's process, given a folder for its state; called when a URL is first needed.
     """
 
     name = "main"
@@ -49,8 +37,8 @@ class Owner(Run):
         self._directory: Path | None = None
         self._caretaker: subprocess.Popen[bytes] | None = None
         self._starting = threading.RLock()
-        self._outcomes: dict[str, dict[str, Any]] = {}
-        self._waiting: dict[str, deque[Future[Claim]]] = {}  # has a key: somebody is at it
+        self._outcomes: dict[str, Outcome] = {}
+        self._waiting: dict[str, deque[Future[Claim]]] = {}  # by work that a process is at
         self._claims = threading.Lock()
         self._closers: list[Callable[[], None]] = []
 
@@ -63,7 +51,7 @@ class Owner(Run):
                 self._caretaker = subprocess.Popen(
                     [sys.executable, "-I", "-S", "-c", _CARETAKER, str(self._directory)],
                     stdin=subprocess.PIPE,
-                    start_new_session=True,  # Ctrl-C is for the tests
+                    start_new_session=True,  # Ctrl-C is for pytest
                     creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
                 )
             return self._directory
@@ -87,34 +75,36 @@ class Owner(Run):
         return self._sandbox.settings if self._sandbox is not None else {}
 
     def claim(self, key: str) -> Future[Claim]:
-        """Answer at once with the work or its outcome, or when whoever has the work is done with it."""
-        answer = Future[Claim]()
+        """Return the claim at once, or when the process that has the work is done with it."""
+        asked = Future[Claim]()
         with self._claims:
             if key in self._waiting:
-                self._waiting[key].append(answer)
-                return answer
+                self._waiting[key].append(asked)
+                return asked
             if key not in self._outcomes:
                 self._waiting[key] = deque()
             outcome = self._outcomes.get(key)
-        answer.set_result(_Held(partial(self._settle, key), outcome))
-        return answer
+        self._claim(key, outcome).give_to(asked)
+        return asked
 
-    def _settle(self, key: str, outcome: dict[str, Any] | None) -> None:
-        with self._claims:
-            if outcome is not None:
+    def _claim(self, key: str, outcome: Outcome | None) -> Claim:
+        return Claim(outcome, partial(self._settle, key))
+
+    def _settle(self, key: str, outcome: Outcome | None) -> None:
+        if outcome is not None:
+            with self._claims:
                 self._outcomes[key] = outcome
-                told = self._waiting.pop(key)
-            else:
-                told = deque()
-        for answer in told:
-            _answered(answer, _Held(partial(self._settle, key), outcome))
-        while outcome is None:  # to the next who still waits
+                waiting = self._waiting.pop(key)
+            for asked in waiting:
+                self._claim(key, outcome).give_to(asked)
+            return
+        while True:  # to the next that still waits
             with self._claims:
                 if not self._waiting[key]:
                     del self._waiting[key]
                     return
-                answer = self._waiting[key].popleft()
-            if _answered(answer, _Held(partial(self._settle, key), None)):
+                asked = self._waiting[key].popleft()
+            if self._claim(key, None).give_to(asked):
                 return
 
     def outcomes(self, word: str) -> list[str]:
@@ -140,12 +130,3 @@ class Owner(Run):
             self._caretaker.stdin.close()
             self._caretaker.wait(timeout=10)
             self._caretaker = None
-
-
-def _answered(answer: Future[Claim], claim: Claim) -> bool:
-    """Answer, and tell whether somebody still waited for it."""
-    try:
-        answer.set_result(claim)
-    except InvalidStateError:
-        return False
-    return True

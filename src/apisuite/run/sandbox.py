@@ -22,7 +22,7 @@ class SandboxProcess:
     owner holds open: when the owner dies, the pipe ends and the process leaves.
 
     Args:
-        package: what to run, e.g. "tests.sandbox".
+        package: what to run, e.g. "sandbox".
         state: folder for its data and its output.
         request_log: file for one line per request, or None.
 
@@ -42,7 +42,7 @@ class SandboxProcess:
                 stdout=subprocess.PIPE,
                 stderr=output,
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-                # Its own session: after Ctrl-C the tests' teardowns can still reach it.
+                # Its own session: after Ctrl-C a teardown can still reach it.
                 start_new_session=True,
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )

@@ -1,8 +1,8 @@
-"""How a worker asks the owner: JSON over a channel of the connection that xdist has with it anyway.
+"""How a worker asks the owner: JSON texts through a channel of the connection that xdist has with the worker.
 
-execnet brings it to the worker through pipes, ssh or proxies, and tells its owner when the worker is gone: a
-worker that dies gives its claims back by dying. Messages are texts, because execnet's own format knows neither
-subclasses nor halves of surrogate pairs.
+execnet carries it through pipes or ssh, and tells the owner when the worker is gone: a worker that dies gives its
+claims back by dying. Messages are texts, because execnet's own format knows neither subclasses nor halves of
+surrogate pairs. A question is [number, what, value], its reply [number, value].
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-from ..once import Claim, Run, give_back
+from ..once import Claim, Run
 from ..settings import SettingsError
 from .owner import Owner
 
 
-class Desk:
-    """Answers one worker, in the thread in which execnet receives: nothing here waits.
+class Link:
+    """The owner's end of the channel to one worker. It runs in execnet's receiving thread, so nothing here waits.
 
     Args:
-        owner: whom to ask.
+        owner: is asked.
         name: the worker's.
         channel: a new channel of the worker's gateway; the other end goes into its `workerinput`.
         write_log: receives a worker's name and the fields of one log record.
@@ -41,58 +41,47 @@ class Desk:
         self._write_log = write_log
         self._lent: dict[int, Claim] = {}
         self._is_gone = False
-        channel.setcallback(self._hear, endmarker=None)
+        channel.setcallback(self._receive, endmarker=None)
 
-    def _hear(self, text: str | None) -> None:
+    def _receive(self, text: str | None) -> None:
         if text is None:  # the worker has ended, maybe at work
             self._is_gone = True
             self._take_back()
             return
-        number, ask, value = json.loads(text)
-        if ask == "log":
+        number, what, value = json.loads(text)
+        if what == "log":
             self._write_log(self._name, value)
-        elif ask == "claim":
+        elif what == "claim":
             self._owner.claim(value).add_done_callback(partial(self._lend, number))
-        elif ask == "settle":
+        elif what == "settle":
             self._lent.pop(number).settle(value)
         else:  # takes its time: a process is started
-            threading.Thread(target=self._answer, args=(number, ask), daemon=True).start()
+            threading.Thread(target=self._reply_later, args=(number, what), daemon=True).start()
 
-    def _answer(self, number: int, ask: str) -> None:
+    def _reply_later(self, number: int, what: str) -> None:
         try:
-            value = dict(self._owner.sandbox_settings()) if ask == "sandbox" else str(self._owner.directory)
+            value = dict(self._owner.sandbox_settings()) if what == "sandbox" else str(self._owner.directory)
         except Exception as error:
-            self._send(number, {"error": str(error)})
+            self._reply(number, {"error": str(error)})
         else:
-            self._send(number, {"value": value})
+            self._reply(number, {"value": value})
 
-    def _lend(self, number: int, answer: Future[Claim]) -> None:
-        claim = answer.result()
+    def _lend(self, number: int, claimed: Future[Claim]) -> None:
+        claim = claimed.result()
         if claim.outcome is None:
             self._lent[number] = claim
-        self._send(number, claim.outcome)
+        self._reply(number, claim.outcome)
         if self._is_gone:
             self._take_back()
 
     def _take_back(self) -> None:
         while self._lent:
-            with contextlib.suppress(KeyError):
-                self._lent.popitem()[1].settle(None)
+            with contextlib.suppress(KeyError):  # `_lend` may be at it in another thread
+                self._lent.popitem()[1].give_back()
 
-    def _send(self, number: int, answer: Any) -> None:
-        with contextlib.suppress(OSError):  # the worker is gone, which `_hear` is told as well
-            self._channel.send(json.dumps([number, answer]))
-
-
-class _Lent(Claim):
-    """A claim that a worker holds; its death gives it back."""
-
-    def __init__(self, outcome: dict[str, Any] | None, settle: Callable[[dict[str, Any] | None], None]) -> None:
-        self.outcome = outcome
-        self._settle = settle
-
-    def settle(self, outcome: dict[str, Any] | None) -> None:
-        self._settle(outcome)
+    def _reply(self, number: int, value: Any) -> None:
+        with contextlib.suppress(OSError):  # the worker is gone, which `_receive` is told as well
+            self._channel.send(json.dumps([number, value]))
 
 
 class Worker(Run):
@@ -100,7 +89,7 @@ class Worker(Run):
 
     Args:
         name: the worker's.
-        channel: leads to the `Desk`.
+        channel: leads to the owner's `Link`.
     """
 
     is_owner = False
@@ -113,56 +102,59 @@ class Worker(Run):
         self._known: dict[str, Any] = {}
         self._process = os.getpid()
         self._of_children = tempfile.TemporaryFile("ab+", buffering=0)  # noqa: SIM115 - closed in `close`
-        channel.setcallback(self._hear, endmarker=None)
+        channel.setcallback(self._receive, endmarker=None)
 
-    def _hear(self, text: str | None) -> None:
+    def _receive(self, text: str | None) -> None:
         if text is None:
-            for answer in list(self._asked.values()):
+            for asked in list(self._asked.values()):
                 with contextlib.suppress(InvalidStateError):
-                    answer.set_exception(EOFError("the process that owns the run is gone"))
+                    asked.set_exception(EOFError("the process that owns the run is gone"))
             return
         number, value = json.loads(text)
         self._asked.pop(number).set_result(value)
 
-    def _send(self, number: int, ask: str, value: Any = None) -> None:
-        self._channel.send(json.dumps([number, ask, value]))
+    def _send(self, number: int, what: str, value: Any = None) -> None:
+        self._channel.send(json.dumps([number, what, value]))
 
-    def _ask(self, ask: str, value: Any = None) -> tuple[int, Future[Any]]:
-        number, answer = next(self._numbers), Future[Any]()
-        self._asked[number] = answer
-        self._send(number, ask, value)
-        return number, answer
+    def _ask(self, what: str, value: Any = None) -> tuple[int, Future[Any]]:
+        number, reply = next(self._numbers), Future[Any]()
+        self._asked[number] = reply
+        self._send(number, what, value)
+        return number, reply
 
-    def _asked_once(self, what: str) -> Any:
+    def _ask_once(self, what: str) -> Any:
         if what not in self._known:
-            answer = self._ask(what)[1].result()
-            if "error" in answer:
-                raise SettingsError(answer["error"])
-            self._known[what] = answer["value"]
+            reply = self._ask(what)[1].result()
+            if "error" in reply:
+                raise SettingsError(reply["error"])
+            self._known[what] = reply["value"]
         return self._known[what]
 
     @property
     def directory(self) -> Path:
         """The folder that the owner made."""
-        return Path(self._asked_once("directory"))
+        return Path(self._ask_once("directory"))
 
     def sandbox_settings(self) -> Mapping[str, str]:
         """Return the sandbox's settings, asked for once per worker."""
-        return cast("Mapping[str, str]", self._asked_once("sandbox"))
+        return cast("Mapping[str, str]", self._ask_once("sandbox"))
 
     def claim(self, key: str) -> Future[Claim]:
-        """Ask the owner; who gives up waiting gives the work back."""
-        number, answer = self._ask("claim", key)
-        claimed = Future[Claim]()
+        """Ask the owner; a caller that gives up waiting gives the work back."""
+        number, reply = self._ask("claim", key)
+        asked = Future[Claim]()
 
-        def pass_on(answer: Future[Any]) -> None:
-            if error := answer.exception():
-                claimed.set_exception(error)
+        def pass_on(reply: Future[Any]) -> None:
+            if error := reply.exception():
+                with contextlib.suppress(InvalidStateError):
+                    asked.set_exception(error)
                 return
-            give_back_unless_taken(claimed, _Lent(answer.result(), partial(self._send, number, "settle")))
+            claim = Claim(reply.result(), partial(self._send, number, "settle"))
+            if not claim.give_to(asked):
+                claim.give_back()
 
-        answer.add_done_callback(pass_on)
-        return claimed
+        reply.add_done_callback(pass_on)
+        return asked
 
     def send_log(self, fields: dict[str, Any]) -> None:
         """Hand one log record to the owner. Called by a logging handler, which holds a lock."""
@@ -178,11 +170,3 @@ class Worker(Run):
         for line in self._of_children.read().splitlines():
             self.send_log(json.loads(line))
         self._of_children.close()
-
-
-def give_back_unless_taken(answer: Future[Claim], claim: Claim) -> None:
-    """Answer with `claim`, which goes back if nobody waits for it any more."""
-    try:
-        answer.set_result(claim)
-    except InvalidStateError:
-        give_back(claim)

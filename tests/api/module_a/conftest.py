@@ -23,7 +23,7 @@ API = ApiAbbreviation.Reqres
 
 @pytest.fixture(scope="session")
 async def base_url() -> str:
-    """URL of the Users API in the selected environment; the run stops if its host is unreachable."""
+    """URL of the Users API in the selected environment; its host accepts connections."""
     return await check_reachable(apiUrls[API])
 
 

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from apisuite.client import check_reachable, open_client
+from apisuite.once import worker_name
 from tests.sandbox.items import Item, ItemsDB
 
 from ..core.apis_info import ApiAbbreviation, apiUrls
@@ -31,8 +32,7 @@ async def client(base_url: str) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 def owner(request: pytest.FixtureRequest) -> str:
     """The name of an owner that no other test and no other worker uses. Nothing to clean up."""
-    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
-    return f"{worker}-{request.node.name}"
+    return f"{worker_name()}-{request.node.name}"
 
 
 @pytest.fixture

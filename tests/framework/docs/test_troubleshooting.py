@@ -15,7 +15,7 @@ from .markdown import Document
 HEADING = "Troubleshooting"
 SOURCES = [*(ROOT / "src").rglob("*.py"), *(ROOT / "tests/api").glob("module_*/setup/*.py")]
 # Errors of other programs that pass through: the message is theirs.
-FOREIGN = {"transport.py", "doors.py"}
+FOREIGN = {"doors.py"}
 # Words with fewer letters are found in any text.
 SHORTEST = 8
 

@@ -145,7 +145,7 @@ def test_nothing_runs_beside(inner: Suite) -> None:
             "def pytest_runtest_setup(item): pass",
             "*1 cannot: the test has pytest_runtest_setup of *conftest.py around it",
         ),
-        ("def pytest_assertrepr_compare(op): pass", "look-ahead: 1 of 1 tests may start early"),
+        ("def pytest_assertrepr_compare(op): pass", "look-ahead: 1 of 1 test functions may start early"),
     ],
 )
 def test_hook_around_each_test_keeps_tests_alone(inner: Suite, hook: str, reason: str) -> None:
