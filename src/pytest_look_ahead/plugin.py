@@ -56,7 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if n == 0:
         return
     if not any(config.pluginmanager.hasplugin(name) for name in ("asyncio", "pytest_asyncio.plugin")):
-        raise pytest.UsageError("--look-ahead needs pytest-asyncio: pip install pytest-asyncio")
+        raise pytest.UsageError("--look-ahead needs pytest-asyncio: pip install 'apisuite[look-ahead]'")
     from .look_ahead import LookAhead
 
     config.pluginmanager.register(LookAhead(config, n), "look-ahead")

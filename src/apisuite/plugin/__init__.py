@@ -1,7 +1,7 @@
 """Every pytest hook of the engine, a file per concern. This one decides which of them a run needs.
 
-Beside a suite that does not know the engine, it only reports: `recording`, `redacting`, and `junit` or a
-HAR file where these are asked for. A suite that names itself in pytest.ini gets the others as well.
+Beside a suite that does not know the engine, it only reports: `recording`, `redacting`, and `html`, `junit` or
+`har` where these are used. A suite that names itself in pytest.ini gets the others as well.
 """
 
 from __future__ import annotations
@@ -99,20 +99,20 @@ def pytest_configure(config: pytest.Config) -> None:
         from .junit import Showing
 
         register(Showing(), "apisuite-junit")
-    if suite is None and har_path(config) is None:
-        return
-    from .results import Collecting
+    makes_page = config.pluginmanager.hasplugin("html") and bool(suite is not None or config.getoption("htmlpath"))
+    if makes_page or suite is not None or har_path(config) is not None:
+        from .results import Collecting
 
-    collecting = Collecting(config, counts_subtests=suite is not None)
-    register(collecting, "apisuite-results")
-    if suite is not None:
-        from .ci import GitHub
-
-        if config.pluginmanager.hasplugin("html"):
+        collecting = Collecting(config)
+        register(collecting, "apisuite-results")
+        if makes_page:
             from .html import Page
 
             register(Page(config, collecting.results, suite), "apisuite-html")
-        register(GitHub(collecting.results), "apisuite-ci")
+        if suite is not None:
+            from .ci import GitHub
+
+            register(GitHub(collecting.results), "apisuite-ci")
 
 
 @pytest.hookimpl(optionalhook=True, trylast=True)

@@ -21,18 +21,13 @@ results_key = pytest.StashKey[Results]()
 class Collecting:
     """A plugin of the process that owns the run.
 
-    Args:
-        config: of the run.
-        counts_subtests: whether the terminal counts subtests that did not fail as well.
-
     Attributes:
         results: what was collected so far.
     """
 
     look_ahead_safe = True
 
-    def __init__(self, config: pytest.Config, *, counts_subtests: bool) -> None:
-        self._counts_subtests = counts_subtests
+    def __init__(self, config: pytest.Config) -> None:
         self._har_path = har_path(config)
         self._not_written = ""
         self._called: dict[str, Any] = {}  # reports of call phases whose teardown is still to come
@@ -79,7 +74,7 @@ class Collecting:
     @pytest.hookimpl(tryfirst=True)
     def pytest_report_teststatus(self, report: Any, config: pytest.Config) -> tuple[str, str, str] | None:
         """Count subtests that passed or were skipped in the terminal as well, as pytest itself does with -v or -q."""
-        if not self._counts_subtests or not isinstance(report, pytest.SubtestReport) or report.failed:
+        if not isinstance(report, pytest.SubtestReport) or report.failed:
             return None
         is_counted = config.get_verbosity(pytest.Config.VERBOSITY_SUBTESTS) != 0
         return None if is_counted else ("subtests passed" if report.passed else outcome_of(report), "", "")

@@ -34,7 +34,6 @@ def state():
         "factory": repr(logging.getLogRecordFactory()),
         "filters": [repr(f) for f in warnings.filters],
         "signals": {s.name: repr(signal.getsignal(s)).split(" at ")[0] for s in (signal.SIGINT, signal.SIGTERM)},
-        "finders": [getattr(f, "__name__", type(f).__name__) for f in sys.meta_path],
         "path": sys.path,
         "cwd": os.getcwd(),
         "excepthook": repr(sys.excepthook).split(" at ")[0],
@@ -44,7 +43,8 @@ def state():
 def write(when):
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     name = f"{when}-{worker}".replace("/", "-").replace(":", "-")
-    Path(os.environ["FACTS"], name + ".json").write_text(json.dumps(state(), indent=1))
+    finders = [repr(finder).split(" at ")[0] for finder in sys.meta_path if when == "end"]
+    Path(os.environ["FACTS"], name + ".json").write_text(json.dumps({**state(), "finders": finders}))
 
 
 @pytest.hookimpl(trylast=True)
