@@ -12,7 +12,6 @@ nox.options.default_venv_backend = "venv"
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 # Suites that come with their source distribution, and what each needs besides; all use a client that is recorded.
 FOREIGN = {
-    "aiohttp-retry==2.9.1": "pytest-aiohttp",
     "aioresponses==0.7.9": "pytest-asyncio ddt aiohttp<3.13",
     "betamax==0.9.0": "",
     "hishel==2.0.0": "hishel[async,requests,httpx,fastapi] anyio trio time-machine inline-snapshot httpx redis",

@@ -66,5 +66,5 @@ class Peer:
     note: str = ""
 
     def takes_part(self, workload: Workload) -> bool:
-        """Tell whether the peer is measured with `workload`."""
+        """Return whether the peer is measured with `workload`."""
         return (not self.workloads or workload.name in self.workloads) and (self.growth or not workload.is_growth)

@@ -101,7 +101,7 @@ async def check_reachable(base_url: str) -> str:
 
 
 def _uses_proxy(url: str) -> bool:
-    """Tell whether httpx would ask a proxy: HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY."""
+    """Return whether httpx would ask a proxy: HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY."""
     parts = urlsplit(url)
     return not getproxies().keys().isdisjoint({parts.scheme, "all"}) and not proxy_bypass(parts.hostname or "")
 

@@ -211,7 +211,7 @@ def log_file() -> Path | None:
 
 
 def is_second_run() -> bool:
-    """Tell whether another run in the same folder writes the log of the usual name."""
+    """Return whether another run in the same folder writes the log of the usual name."""
     return any(isinstance(handler, RunLogHandler) and handler.is_second for handler in logging.getLogger().handlers)
 
 

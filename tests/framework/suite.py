@@ -47,19 +47,20 @@ class Suite:
         """Run pytest to its end."""
         return self._pytester.runpytest_subprocess(*arguments, timeout=DEADLINE)
 
-    def start(self, *arguments: str, ctrl_c: bool = True) -> subprocess.Popen[bytes]:
+    def start(self, *arguments: str, ctrl_c: bool = True, where: str = ".") -> subprocess.Popen[bytes]:
         """Start pytest in a process group of its own, as a shell does; its output goes to output.log.
 
         Args:
             arguments: of pytest.
             ctrl_c: False starts it as a script does in the background, where Ctrl-C is not heard.
+            where: folder of the project to start it in.
         """
         # A child begins with "ignored" if its parent ignores a signal, with the default otherwise.
         before = signal.signal(signal.SIGINT, signal.default_int_handler if ctrl_c else signal.SIG_IGN)
         with (self.path / "output.log").open("ab") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", "pytest", *arguments],
-                cwd=self.path, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
+                cwd=self.path / where, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
             )  # fmt: skip
         signal.signal(signal.SIGINT, before)
         self._started.append(process)

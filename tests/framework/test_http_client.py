@@ -57,7 +57,7 @@ class Api:
 
 @pytest.fixture
 def api() -> Api:
-    """An API that accepts the token "first"; nothing to clean up."""
+    """An API that accepts the token "first"."""
     return Api()
 
 

@@ -134,7 +134,10 @@ def test_looking_leaves_everything_as_it_is(suite: Suite, option: str) -> None:
 @pytest.mark.parametrize(
     "options",
     [
-        *(["-p", f"no:{name}"] for name in ("html", "xdist", "capture", "logging", "junitxml", "cacheprovider")),
+        *(
+            ["-p", f"no:{name}"]
+            for name in ("html", "xdist", "capture", "logging", "junitxml", "timeout", "cacheprovider")
+        ),
         ["-o", "addopts="],
         ["-n", "2", "-p", "no:capture"],
     ],

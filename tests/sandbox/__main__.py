@@ -155,7 +155,7 @@ def _announce(url: str) -> None:
 def _greet(url: str) -> None:
     from .app import SYSTEMS, announce
 
-    print(f"The sandbox answers at {url} until you press Ctrl-C. Each system describes itself:\n")
+    print(f"The sandbox listens at {url} until you press Ctrl-C. Each system describes itself:\n")
     for name in SYSTEMS:
         print(f"    {url}/{name}/openapi.json    for people: {url}/{name}/docs")
     print("\nSettings, ready to paste into .env:\n")

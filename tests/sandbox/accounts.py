@@ -51,7 +51,7 @@ CLIENTS = {client.id: client for client in (WEB, SHORT, SERVICE, OTHER)}
 
 
 def is_user(username: str) -> bool:
-    """Tell whether there is such a user."""
+    """Return whether there is such a user."""
     return USERNAMES.fullmatch(username) is not None
 
 
@@ -78,7 +78,7 @@ class Lockout:
     failures: dict[tuple[str, str], tuple[int, float]] = field(default_factory=dict)
 
     def is_locked(self, client_id: str, username: str) -> bool:
-        """Tell whether an attempt is to be refused unseen."""
+        """Return whether an attempt is to be refused unseen."""
         count, last = self.failures.get((client_id, username), (0, 0.0))
         lock = min(2.0 ** (count - MOST_FAILURES), LONGEST_LOCK) if count >= MOST_FAILURES else 0.0
         return self.clock() < last + lock

@@ -35,7 +35,7 @@ def create_app(state: Path, log: FileIO | None = None) -> ASGIApp:
 
 
 def announce(url: str) -> dict[str, str]:
-    """Return the settings of all systems, for an application that answers at `url` (no slash at its end)."""
+    """Return the settings of all systems, for an application that listens at `url` (no slash at its end)."""
     settings: dict[str, str] = {}
     for name, system in SYSTEMS.items():
         settings |= system.announce(f"{url}/{name}")

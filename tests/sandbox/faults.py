@@ -1,18 +1,18 @@
 """Faults on demand, for every system of the sandbox: a request asks for them in its headers or in its query.
 
-    X-Fault-Delay: 0.5      fault_delay=0.5     answers so many seconds later, 30 at most
-    X-Fault-Status: 503     fault_status=503    answers this error (400 to 599); 429 with Retry-After: 1
+    X-Fault-Delay: 0.5      fault_delay=0.5     responds so many seconds later, 30 at most
+    X-Fault-Status: 503     fault_status=503    responds with this error (400 to 599); 429 with Retry-After: 1
     X-Fault: NAME           fault=NAME          one of:
 
-    reset            resets the connection instead of an answer
-    expired-token    answers 401, as for an access token that has expired
+    reset            resets the connection instead of a response
+    expired-token    responds 401, as for an access token that has expired
     incomplete       closes the connection in the middle of the body: less than Content-Length says
     truncate         cuts the JSON in the middle and lets Content-Length fit: good HTTP, bad JSON
-    content-type     calls the answer text/html
-    schema           gives a wrong type to every field of the answer, or of its `data`
+    content-type     calls the response text/html
+    schema           gives a wrong type to every field of the response, or of its `data`
 
 A header wins over the query, a status over a named fault; a delay goes with either. With the last four the
-system really does what it is asked to, as with a delay alone. An answer without a body stays as it is, and so
+system really does what it is asked to, as with a delay alone. A response without a body stays as it is, and so
 does the schema of one that is not JSON.
 """
 
@@ -57,7 +57,7 @@ class Faults:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Respond to one request."""
         if scope["type"] != "http" or not _asks(scope):
             await self.app(scope, receive, send)
             return
@@ -103,7 +103,7 @@ def _status(status: int) -> Response:
 
 async def _reset(_app: ASGIApp, _scope: Scope, receive: Receive, send: Send) -> None:
     transport = _transport(send)
-    # Lingering for 0 s makes the kernel send RST and not FIN: "connection reset by peer", not "no answer".
+    # Lingering for 0 s makes the kernel send RST and not FIN: "connection reset by peer", not "no response".
     linger = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
     transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
     transport.abort()
@@ -115,31 +115,31 @@ async def _expired_token(_app: ASGIApp, scope: Scope, receive: Receive, send: Se
 
 
 async def _incomplete(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    answer = await _answer(app, scope, receive)
-    half = bytes(answer.body[: len(answer.body) // 2])
-    await send({"type": "http.response.start", "status": answer.status_code, "headers": answer.raw_headers})
+    response = await _respond(app, scope, receive)
+    half = bytes(response.body[: len(response.body) // 2])
+    await send({"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers})
     await send({"type": "http.response.body", "body": half, "more_body": True})
     _transport(send).close()
     await _disconnected(receive)
 
 
-def _truncate(answer: Response) -> None:
-    answer.body = bytes(answer.body[: len(answer.body) // 2])
+def _truncate(response: Response) -> None:
+    response.body = bytes(response.body[: len(response.body) // 2])
 
 
-def _content_type(answer: Response) -> None:
-    answer.headers["content-type"] = "text/html; charset=utf-8"
+def _content_type(response: Response) -> None:
+    response.headers["content-type"] = "text/html; charset=utf-8"
 
 
-def _schema(answer: Response) -> None:
-    if "json" not in answer.headers.get("content-type", ""):
+def _schema(response: Response) -> None:
+    if "json" not in response.headers.get("content-type", ""):
         return
-    document = json.loads(bytes(answer.body))
+    document = json.loads(bytes(response.body))
     if isinstance(document, dict) and isinstance(document.get("data"), dict | list):
         document["data"] = _wrong_fields(document["data"])
     else:
         document = _wrong_fields(document)
-    answer.body = json.dumps(document).encode()
+    response.body = json.dumps(document).encode()
 
 
 def _wrong_fields(value: Any) -> Any:
@@ -156,20 +156,20 @@ def _wrong(value: Any) -> Any:
 
 
 def _changed(change: Callable[[Response], None]) -> Fault:
-    """Return the fault that lets the system answer and then changes the answer."""
+    """Return the fault that lets the system respond and then changes the response."""
 
     async def fault(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = await _answer(app, scope, receive)
-        if answer.body:
-            change(answer)
-            answer.headers["content-length"] = str(len(answer.body))
-        await answer(scope, receive, send)
+        response = await _respond(app, scope, receive)
+        if response.body:
+            change(response)
+            response.headers["content-length"] = str(len(response.body))
+        await response(scope, receive, send)
 
     return fault
 
 
-async def _answer(app: ASGIApp, scope: Scope, receive: Receive) -> Response:
-    """Return the whole answer of the system, before any of it is sent."""
+async def _respond(app: ASGIApp, scope: Scope, receive: Receive) -> Response:
+    """Return the whole response of the system, before any of it is sent."""
     messages: list[Message] = []
 
     async def keep(message: Message) -> None:
@@ -177,9 +177,9 @@ async def _answer(app: ASGIApp, scope: Scope, receive: Receive) -> Response:
 
     await app(scope, receive, keep)
     start, *parts = messages
-    answer = Response(b"".join(part.get("body", b"") for part in parts), start["status"])
-    answer.raw_headers = list(start["headers"])
-    return answer
+    response = Response(b"".join(part.get("body", b"") for part in parts), start["status"])
+    response.raw_headers = list(start["headers"])
+    return response
 
 
 def _transport(send: Send) -> Any:
@@ -191,7 +191,7 @@ def _transport(send: Send) -> Any:
 
 
 async def _disconnected(receive: Receive) -> None:
-    """Wait until the server knows, so that it does not complain about an answer that was never finished."""
+    """Wait until the server knows, so that it does not complain about a response that was never finished."""
     while (await receive())["type"] != "http.disconnect":
         pass
 

@@ -58,14 +58,14 @@ class TokenSet(BaseModel):
 
 
 class SignedIn(BaseModel):
-    """The answer."""
+    """The response."""
 
     AuthenticationResult: TokenSet
     ChallengeParameters: dict[str, str] = Field(default_factory=dict)
 
 
 class Refusal(BaseModel):
-    """What AWS answers to a request that it refuses, the kind of it also in the header x-amzn-errortype."""
+    """What AWS responds to a request that it refuses, the kind of it also in the header x-amzn-errortype."""
 
     type: str = Field(alias="__type")
     message: str
@@ -106,8 +106,8 @@ def create_app(database: Path) -> FastAPI:
         connection.execute(TABLE)
     lockout = accounts.Lockout()
     app = FastAPI(title="Identity", version="1.0")
-    app.exception_handler(Refused)(_answer_refused)
-    app.exception_handler(oauth2.NoToken)(oauth2.answer_no_token)
+    app.exception_handler(Refused)(_respond_refused)
+    app.exception_handler(oauth2.NoToken)(oauth2.respond_no_token)
     app.include_router(oauth2.api)
     body = {"content": {AmzJson.media_type: {"schema": InitiateAuth.model_json_schema()}}, "required": True}
 
@@ -127,13 +127,13 @@ def create_app(database: Path) -> FastAPI:
             with transaction(database) as connection:
                 username, signed_in = _find(connection, token, client)
             _check_secret_hash(asked, client, username)
-            return _answer(request, client, username, signed_in)
+            return _respond(request, client, username, signed_in)
         username = _sign_in(asked, client, lockout)
         signed_in, token = int(time.time()), secrets.token_urlsafe(32)
         with transaction(database) as connection:
             row = (token, client.id, username, signed_in)
             connection.execute("INSERT INTO refresh_tokens VALUES (?, ?, ?, ?)", row)
-        return _answer(request, client, username, signed_in, token)
+        return _respond(request, client, username, signed_in, token)
 
     @app.get("/.well-known/jwks.json")
     async def read_keys() -> JsonWebKeySet:
@@ -199,7 +199,7 @@ def _check_secret_hash(asked: InitiateAuth, client: Client, username: str) -> No
         raise _not_authorized(f"Unable to verify secret hash for client {client.id}")
 
 
-def _answer(
+def _respond(
     request: Request, client: Client, username: str, signed_in: int, refresh_token: str | None = None
 ) -> SignedIn:
     grant = tokens.Grant(
@@ -235,5 +235,5 @@ def _not_authorized(message: str) -> Refused:
     return Refused("NotAuthorizedException", message)
 
 
-async def _answer_refused(_request: Request, error: Refused) -> AmzJson:
+async def _respond_refused(_request: Request, error: Refused) -> AmzJson:
     return AmzJson({"__type": error.kind, "message": error.message}, 400, {"x-amzn-errortype": error.kind})

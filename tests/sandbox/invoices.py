@@ -86,7 +86,7 @@ class RechargePage(BaseModel):
 
 
 class Refusal(BaseModel):
-    """Why a request was not answered."""
+    """Why a request was refused."""
 
     code: str
     message: str

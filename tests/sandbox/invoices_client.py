@@ -42,7 +42,7 @@ class InvoicesClient:
         Raises:
             aiohttp.ClientResponseError: the status is 400 or more.
             aiohttp.ClientConnectionError: there is no connection.
-            asyncio.TimeoutError: there is no answer in time (from Python 3.11 on the built-in TimeoutError).
+            asyncio.TimeoutError: there is no response in time (from Python 3.11 on the built-in TimeoutError).
             RuntimeError: there is no session: none was given, and this is outside `async with`.
         """
         if self._session is None:

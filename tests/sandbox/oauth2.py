@@ -23,7 +23,7 @@ DESCRIBED: Any = {"content": {FORM: {"schema": {"type": "object", "properties": 
 
 
 class Token(BaseModel):
-    """The answer (section 5.1): `expires_in` is in seconds."""
+    """The response (section 5.1): `expires_in` is in seconds."""
 
     access_token: str
     expires_in: int
@@ -75,8 +75,8 @@ async def give_token(request: Request, response: Response) -> Token:
     return Token(access_token=tokens.access_token(grant), expires_in=client.lifetime)
 
 
-async def answer_no_token(_request: Request, error: NoToken) -> JSONResponse:
-    """Answer 400, or 401 to a client that did not prove who it is (section 5.2)."""
+async def respond_no_token(_request: Request, error: NoToken) -> JSONResponse:
+    """Respond 400, or 401 to a client that did not prove who it is (section 5.2)."""
     body = {"error": error.code, "error_description": error.description}
     if error.code == "invalid_client":
         return JSONResponse(body, 401, {"WWW-Authenticate": 'Basic realm="oauth2"'})

@@ -4,8 +4,8 @@
     2026-03-01T12:00:00.456Z POST /cognito/ InitiateAuth client=sandbox-web 200 4.1
 
 Time (RFC 3339), method, path and query, operation (of X-Amz-Target), client (of the identity provider),
-status, and milliseconds until the answer began; `-` where there is none. The line is written before the
-answer is sent.
+status, and milliseconds until the response began; `-` where there is none. The line is written before the
+response is sent.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class RequestLog:
         self.file = file
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, and write its line."""
+        """Respond to one request, and write its line."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

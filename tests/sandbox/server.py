@@ -1,4 +1,4 @@
-"""One uvicorn server on one socket, which says when it answers and ends when it is told to."""
+"""One uvicorn server on one socket, which says when it listens and ends when it is told to."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ GRACE = 0.5  # seconds for the requests that are under way when the end comes
 
 
 class Server(uvicorn.Server):
-    """A uvicorn server that calls `ready` when it answers, and ends in a bounded time when it is told to.
+    """A uvicorn server that calls `ready` when it listens, and ends in a bounded time when it is told to.
 
     `abandon` is called, from another thread, where requests that are still under way are dropped.
     """
@@ -42,7 +42,7 @@ class Server(uvicorn.Server):
         self.abandon = abandon
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to answer, and say so."""
+        """Begin to listen, and say so."""
         await super().startup(sockets)
         self.ready()
 
@@ -63,7 +63,7 @@ class Server(uvicorn.Server):
         threading.Thread(target=watch, name="end-with-stdin", daemon=True).start()
 
     def end(self) -> None:
-        """End when the requests under way are answered, at the latest after 0.5 s."""
+        """End when the requests under way are done, at the latest after 0.5 s."""
         self.should_exit = True
         timer = threading.Timer(GRACE, self._drop)
         timer.daemon = True

@@ -1,6 +1,6 @@
-"""Users: an API that answers as https://reqres.in does.
+"""Users: an API that responds as https://reqres.in does.
 
-Twelve users, ids 1 to 12, are always there. Changing or deleting one of them is answered as reqres does it
+Twelve users, ids 1 to 12, are always there. Changing or deleting one of them is done as reqres does it
 and changes nothing. A user that is created gets an id above 1000, can be read, changed and deleted under that
 id, and never appears in the listing. So tests that run side by side do not disturb each other.
 
@@ -60,11 +60,11 @@ UserId = Annotated[int, InPath(ge=0, lt=2**63)]  # SQLite's range
 
 
 class UnknownUser(Exception):
-    """There is no user of that id: answered 404, with `{}`."""
+    """There is no user of that id: a 404 with `{}`."""
 
 
 class NoLogin(Exception):
-    """Nobody can log in with that: answered 400, with the message as `error`."""
+    """Nobody can log in with that: a 400 with the message as `error`."""
 
 
 def announce(url: str) -> dict[str, str]:
@@ -79,10 +79,10 @@ def create_app(database: Path) -> FastAPI:
     app = FastAPI(title="Users", version="1.0")
     app.state.database = database
     app.include_router(api)
-    app.exception_handler(bearer.Refused)(_answer_refused)
-    app.exception_handler(NoLogin)(_answer_no_login)
-    app.exception_handler(RequestValidationError)(_answer_invalid)
-    app.exception_handler(UnknownUser)(_answer_unknown)
+    app.exception_handler(bearer.Refused)(_respond_refused)
+    app.exception_handler(NoLogin)(_respond_no_login)
+    app.exception_handler(RequestValidationError)(_respond_invalid)
+    app.exception_handler(UnknownUser)(_respond_unknown)
     return app
 
 
@@ -124,7 +124,7 @@ refused: Any = {400: {"model": Problem}}
 
 @api.get("/users", dependencies=[Depends(_wait)])
 async def list_users(page: PositiveQuery = 1, per_page: PositiveQuery = 6) -> UserPage:
-    """Answer a page of the twelve users, six a page unless told otherwise."""
+    """Return a page of the twelve users, six a page unless told otherwise."""
     first = (page - 1) * per_page
     data = list(KNOWN.values())[first : first + per_page]
     pages = ceil(len(KNOWN) / per_page)
@@ -133,7 +133,7 @@ async def list_users(page: PositiveQuery = 1, per_page: PositiveQuery = 6) -> Us
 
 @api.get("/users/{user_id}", responses=unknown, dependencies=[Depends(_wait)])
 async def get_user(user_id: UserId, request: Request) -> OneUser:
-    """Answer one of the twelve, or a user that was created."""
+    """Return one of the twelve, or a user that was created."""
     if user_id in KNOWN:
         return OneUser(data=KNOWN[user_id])
     with transaction(request.app.state.database) as connection:
@@ -142,7 +142,7 @@ async def get_user(user_id: UserId, request: Request) -> OneUser:
 
 @api.post("/users", status_code=201)
 async def create_user(request: Request, document: Document | None = None) -> Created:
-    """Keep what was sent, whatever the fields, and answer it with an id and the time."""
+    """Keep what was sent, whatever the fields, and return it with an id and the time."""
     sent = document or {}
     with transaction(request.app.state.database) as connection:
         cursor = connection.execute("INSERT INTO users (document) VALUES (?)", (json.dumps(sent),))
@@ -151,7 +151,7 @@ async def create_user(request: Request, document: Document | None = None) -> Cre
 
 @api.put("/users/{user_id}", responses=unknown)
 async def replace_user(user_id: UserId, document: Document, request: Request) -> Updated:
-    """Put what was sent in place of the user's fields, and answer it with the time."""
+    """Put what was sent in place of the user's fields, and return it with the time."""
     if user_id not in KNOWN:
         with transaction(request.app.state.database) as connection:
             _write(connection, user_id, document)
@@ -160,7 +160,7 @@ async def replace_user(user_id: UserId, document: Document, request: Request) ->
 
 @api.patch("/users/{user_id}", responses=unknown)
 async def update_user(user_id: UserId, document: Document, request: Request) -> Updated:
-    """Put what was sent over the user's fields, and answer it with the time."""
+    """Put what was sent over the user's fields, and return it with the time."""
     if user_id not in KNOWN:
         with transaction(request.app.state.database) as connection:
             _write(connection, user_id, _read(connection, user_id) | document)
@@ -178,21 +178,21 @@ async def delete_user(user_id: UserId, request: Request) -> None:
 
 @api.post("/register", responses=refused)
 async def register(credentials: Credentials) -> Registration:
-    """Answer the id of one of the twelve and a token; reqres lets nobody else register."""
+    """Return the id of one of the twelve and a token; reqres lets nobody else register."""
     user = _match(credentials, "Note: Only defined users succeed registration")
     return Registration(id=user.id)
 
 
 @api.post("/login", responses=refused)
 async def login(credentials: Credentials) -> Session:
-    """Answer a token to one of the twelve, for any password."""
+    """Return a token to one of the twelve, for any password."""
     _match(credentials, "user not found")
     return Session()
 
 
 @api.get("/me", dependencies=[Depends(scheme)])
 async def read_me(claims: TokenSent) -> Me:
-    """Answer whose token was sent."""
+    """Return whose token was sent."""
     if claims is None:
         raise bearer.Refused
     who, client = claims.username, claims.client_id
@@ -229,19 +229,19 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-async def _answer_refused(_request: Request, error: bearer.Refused) -> JSONResponse:
+async def _respond_refused(_request: Request, error: bearer.Refused) -> JSONResponse:
     return bearer.unauthorized(error.reason)
 
 
-async def _answer_no_login(_request: Request, error: NoLogin) -> JSONResponse:
+async def _respond_no_login(_request: Request, error: NoLogin) -> JSONResponse:
     return JSONResponse({"error": str(error)}, 400)
 
 
-async def _answer_invalid(_request: Request, error: RequestValidationError) -> Response:
+async def _respond_invalid(_request: Request, error: RequestValidationError) -> Response:
     # What is wrong and where, and not what was sent: it may be a password.
     detail = [{name: part[name] for name in ("type", "loc", "msg")} for part in error.errors()]
     return Response(json.dumps({"detail": detail}), 422, media_type="application/json")
 
 
-async def _answer_unknown(_request: Request, _error: UnknownUser) -> JSONResponse:
+async def _respond_unknown(_request: Request, _error: UnknownUser) -> JSONResponse:
     return JSONResponse({}, 404)

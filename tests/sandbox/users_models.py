@@ -1,4 +1,4 @@
-"""What the Users API takes and answers: the models behind its OpenAPI document."""
+"""What the Users API takes and returns: the models behind its OpenAPI document."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
-TOKEN = "QpwL5tke4Pnpja7X4"  # noqa: S105  reqres answers it to every login; it opens nothing, here as there
+TOKEN = "QpwL5tke4Pnpja7X4"  # noqa: S105  reqres returns it at every login; it opens nothing, here as there
 
 
 def _as_utf8(document: dict[str, JsonValue]) -> dict[str, JsonValue]:
@@ -38,14 +38,14 @@ class CreatedUser(BaseModel):
 
 
 class Support(BaseModel):
-    """What every answer of reqres carries along."""
+    """What every response of reqres carries along."""
 
     url: str = "https://reqres.in/#support-heading"
     text: str = "To keep ReqRes free, contributions towards server costs are appreciated!"
 
 
 class OneUser(BaseModel):
-    """The answer to a request for one user."""
+    """The response to a request for one user."""
 
     data: User | CreatedUser
     support: Support = Support()
@@ -88,19 +88,19 @@ class Credentials(BaseModel):
 
 
 class Session(BaseModel):
-    """The answer to a login."""
+    """The response to a login."""
 
     token: str = TOKEN
 
 
 class Registration(Session):
-    """The answer to a registration."""
+    """The response to a registration."""
 
     id: int
 
 
 class Problem(BaseModel):
-    """Why a request was not answered; `message` explains where `error` is a code."""
+    """Why a request was refused; `message` explains where `error` is a code."""
 
     error: str
     message: str | None = None
@@ -122,6 +122,6 @@ class Identity(BaseModel):
 
 
 class Me(BaseModel):
-    """The answer to `GET /api/me`."""
+    """The response to `GET /api/me`."""
 
     data: Identity

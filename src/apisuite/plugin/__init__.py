@@ -13,7 +13,7 @@ import pytest
 from pytest_look_ahead.giving_way import give_way_for_good, giving_way
 
 from . import recording
-from .options import HAR, add_options, add_suite_options, har_path, only_looks
+from .options import HAR, add_options, add_suite_options, har_path, only_looks, watches
 from .redacting import Redacting
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ def pytest_cmdline_main(config: pytest.Config) -> Any:
     A session fixture is then set up by few workers. Not in addopts: `-p no:xdist` would make that an error.
     """
     options = config.option
+    if config.stash.get(suite_key, None) is not None:
+        watches(config)
     if config.stash.get(suite_key, None) and getattr(options, "numprocesses", None) and options.dist == "no":
         options.dist = "loadfile"
     return (yield)
@@ -99,7 +101,8 @@ def pytest_configure(config: pytest.Config) -> None:
         from .junit import Showing
 
         register(Showing(), "apisuite-junit")
-    makes_page = config.pluginmanager.hasplugin("html") and bool(suite is not None or config.getoption("htmlpath"))
+    is_named = suite is not None and not watches(config)  # else report.html is written for those that ask for it
+    makes_page = config.pluginmanager.hasplugin("html") and bool(is_named or config.getoption("htmlpath"))
     if makes_page or suite is not None or har_path(config) is not None:
         from .results import Collecting
 

@@ -36,5 +36,5 @@ def hear_ctrl_c() -> None:
 
 
 def _is_deaf() -> bool:
-    """Tell whether Ctrl-C is ignored, as in a run that a script has begun with `&`."""
+    """Return whether Ctrl-C is ignored, as in a run that a script has begun with `&`."""
     return signal.getsignal(signal.SIGINT) is signal.SIG_IGN

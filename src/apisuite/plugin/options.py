@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,9 @@ import pytest
 if TYPE_CHECKING:
     from ..suite import Suite
 
+_WATCHING = "APISUITE_WATCHING"
 # Settings that a pytest.ini in strict mode may have, while the plugin that knows them is switched off (-p no:html).
-SETTINGS_OF = {"html": ("render_collapsed",), "junitxml": ("junit_family", "junit_logging")}
+SETTINGS_OF = {"html": ("render_collapsed",), "junitxml": ("junit_family", "junit_logging"), "timeout": ("timeout",)}
 
 
 HAR = "--har"
@@ -61,6 +63,13 @@ def har_path(config: pytest.Config) -> Path | None:
     if path == "":
         raise pytest.UsageError("--har needs the path of a file: --har=run.har")
     return None if path is None else config.invocation_params.dir / path
+
+
+def watches(config: pytest.Config) -> bool:
+    """Return whether this is a run of `pytest -f`, which begins again when a file changes: it writes none."""
+    if config.getoption("looponfail", False):
+        os.environ[_WATCHING] = "1"  # the process that runs the suite gets the environment, not the option
+    return _WATCHING in os.environ
 
 
 def only_looks(config: pytest.Config) -> bool:

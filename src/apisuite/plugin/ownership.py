@@ -16,7 +16,7 @@ from ..run.owner import Owner
 from ..run.sandbox import SandboxProcess
 from . import crashes, errors
 from .interrupts import hear_ctrl_c, treat_sigterm_as_ctrl_c
-from .options import only_looks
+from .options import only_looks, watches
 
 if TYPE_CHECKING:
     from ..run.worker import Worker
@@ -70,7 +70,7 @@ def _own(config: pytest.Config, suite: Suite) -> Owner:
         live = bool(config.getoption("log_cli_level", None)) or (
             config.pluginmanager.hasplugin("logging") and config.getini("log_cli")
         )
-        if suite.logging_config is not None:
+        if suite.logging_config is not None and not watches(config):
             is_shown = config.getoption("capture", "no") == "no" and not live
             config.add_cleanup(logs.close)
             logs.setup(suite.logging_config, folder=config.rootpath, console=is_shown)

@@ -17,7 +17,7 @@ from .setup.envelope import bearer_token
 
 @pytest.fixture(scope="session")
 async def base_url() -> str:
-    """The URL of the Invoices API in the selected environment; its host answers."""
+    """The URL of the Invoices API in the selected environment; its host accepts connections."""
     return await check_reachable(apiUrls[ApiAbbreviation.Invoices])
 
 

@@ -18,7 +18,7 @@ from .setup.fresh_database import database_scope, pytest_addoption  # noqa: F401
 
 @pytest.fixture(scope="session")
 async def base_url() -> str:
-    """The URL of the Items API in the selected environment; its host answers. Nothing to clean up."""
+    """The URL of the Items API in the selected environment; its host accepts connections."""
     return await check_reachable(apiUrls[ApiAbbreviation.Items])
 
 
@@ -31,7 +31,7 @@ async def client(base_url: str) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 def owner(request: pytest.FixtureRequest) -> str:
-    """The name of an owner that no other test and no other worker uses. Nothing to clean up."""
+    """The name of an owner that no other test and no other worker uses."""
     return f"{worker_name()}-{request.node.name}"
 
 

@@ -92,7 +92,7 @@ def test_started_by_hand_it_prints_settings_for_env(tmp_path: Path) -> None:
         assert process.stdout is not None
         lines = [process.stdout.readline().strip() for _ in range(9 + len(SETTINGS))]
 
-    assert first.startswith("The sandbox answers at http://127.0.0.1:")
+    assert first.startswith("The sandbox listens at http://127.0.0.1:")
     assert {line.partition("=")[0] for line in lines if "=" in line} == SETTINGS
 
 

@@ -5,7 +5,7 @@
     PATCH  /api/items/{id}  200
     DELETE /api/items/{id}  204
 
-An unknown id answers 404, a document that does not fit the schema 422, both as JSON with `detail`.
+An unknown id is a 404, a document that does not fit the schema 422, both as JSON with `detail`.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class StoredItem(BaseModel):
 
 
 class Problem(BaseModel):
-    """Why the request cannot be answered."""
+    """Why the request cannot be served."""
 
     detail: str
 
@@ -109,7 +109,7 @@ async def delete_item(item_id: int, items_db: Opened) -> None:
     items_db.delete_item(item_id)
 
 
-async def _answer_unknown_id(_: Request, error: Exception) -> JSONResponse:
+async def _respond_unknown_id(_: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"detail": str(error)}, status_code=404)
 
 
@@ -117,7 +117,7 @@ def create_app(database: Path) -> FastAPI:
     """Return the Items API on the SQLite file `database`."""
     app = FastAPI(title="Items", version="1.0.0", summary="Who does what.")
     app.state.database = database
-    app.add_exception_handler(InvalidItemId, _answer_unknown_id)
+    app.add_exception_handler(InvalidItemId, _respond_unknown_id)
     app.include_router(router)
     return app
 

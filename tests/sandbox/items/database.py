@@ -199,7 +199,7 @@ WHERE id = :id
 
 
 def _check_id(item_id: int) -> int:
-    # SQLite would answer a larger number with an OverflowError.
+    # SQLite meets a larger number with an OverflowError.
     if not 0 < item_id <= _HIGHEST_ID:
         raise InvalidItemId(f"Item {item_id} does not exist.")
     return item_id

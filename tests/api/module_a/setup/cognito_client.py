@@ -46,10 +46,10 @@ async def login(url: str, client_id: str, username: str, password: str) -> Token
         url: endpoint of the identity provider, e.g. https://cognito-idp.eu-west-1.amazonaws.com
         client_id: app client of the user pool.
         username: as registered in the pool.
-        password: is registered for redaction by whoever read it.
+        password: redacted already; the settings register it.
 
     Raises:
-        LoginFailed: wrong password, unknown user or client, or an answer that is not Cognito's.
+        LoginFailed: wrong password, unknown user or client, or a response that is not Cognito's.
     """
     result = await _initiate_auth(url, client_id, "USER_PASSWORD_AUTH", {"USERNAME": username, "PASSWORD": password})
     return _tokens(result, result.get("RefreshToken", ""))
@@ -76,14 +76,14 @@ async def _initiate_auth(url: str, client_id: str, flow: str, parameters: dict[s
             json={"AuthFlow": flow, "ClientId": client_id, "AuthParameters": parameters},
         )
     try:
-        answer: dict[str, Any] = response.json()
+        document: dict[str, Any] = response.json()
         if response.is_success:
-            result: dict[str, Any] = answer["AuthenticationResult"]
+            result: dict[str, Any] = document["AuthenticationResult"]
             return result
-        reason = f"{answer['__type'].rpartition('#')[2]}: {answer.get('message', '')}"
+        reason = f"{document['__type'].rpartition('#')[2]}: {document.get('message', '')}"
     except (ValueError, KeyError, TypeError, AttributeError):
-        reason = f"not an answer of Cognito: {response.text[:200]!r}"
-    raise LoginFailed(f"{flow} at {url} was answered {response.status_code}, {reason}")
+        reason = f"not a response of Cognito: {response.text[:200]!r}"
+    raise LoginFailed(f"{flow} at {url} got {response.status_code}, {reason}")
 
 
 def _tokens(result: dict[str, Any], refresh_token: str) -> Tokens:

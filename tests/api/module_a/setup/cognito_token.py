@@ -66,7 +66,7 @@ async def get_cognito_token() -> str:
 
 
 async def renew_cognito_token(stale: str) -> str:
-    """Return a new access token in place of `stale`; each stale token is renewed once per run, whoever asks first."""
+    """Return a new access token in place of `stale`; each stale token is renewed once per run, for all workers."""
     tokens = await _read()
     if tokens.access_token != stale:  # another worker was faster
         return tokens.access_token

@@ -35,7 +35,7 @@ async def test_error_status_is_raised_on_request(client):
 
 
 async def test_refused_connection_is_an_error(unused_tcp_port):
-    """A port where nobody listens gives ConnectError, at once."""
+    """A port without a listener gives ConnectError, at once."""
     async with httpx.AsyncClient() as client:
         with pytest.raises(httpx.ConnectError):
             await client.get(f"http://127.0.0.1:{unused_tcp_port}/users/2")
@@ -48,7 +48,7 @@ async def test_lost_connection_is_an_error(client):
 
 
 async def test_broken_json_is_an_error(client):
-    """An answer that arrives whole but is not JSON fails when it is read as JSON."""
+    """A response that arrives whole but is not JSON fails when it is read as JSON."""
     response = await client.get("/users/2", headers={"X-Fault": "truncate"})
 
     assert response.status_code == 200

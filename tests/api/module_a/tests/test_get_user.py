@@ -25,7 +25,7 @@ async def test_get_user(client):
 
 
 async def test_get_user_keeps_contract(client):
-    """The answer has the fields, types and formats of the schema."""
+    """The response has the fields, types and formats of the schema."""
     response = await client.get("/users/8")
 
     assert response.status_code == 200
@@ -33,7 +33,7 @@ async def test_get_user_keeps_contract(client):
 
 
 async def test_get_user_not_found(client):
-    """An unknown id is answered 404 with an empty object."""
+    """An unknown id is a 404 with an empty object."""
     response = await client.get("/users/23")
 
     assert response.status_code == 404
@@ -72,7 +72,7 @@ async def test_me_is_the_owner_of_the_token(client):
     ],
 )
 async def test_me_without_valid_token_is_refused(client, headers):
-    """Without a valid token the answer is 401 and says which scheme is expected (RFC 6750)."""
+    """Without a valid token the response is 401 and says which scheme is expected (RFC 6750)."""
     response = await client.get("/me", headers=headers, auth=None)
 
     assert response.status_code == 401

@@ -1,4 +1,4 @@
-"""Mocking: the API is not asked at all, so its answers can be anything.
+"""Mocking: the API is not asked at all, so its responses can be anything.
 
 `patch("httpx.AsyncClient.get")` replaces the method in every client; `AsyncMock` makes it awaitable.
 More ways (transports, sequences, errors) are in module_b, test_httpx_mocking.py.
@@ -15,7 +15,7 @@ JANET = {"data": {"id": 2, "first_name": "Janet", "last_name": "Weaver"}}
 
 
 async def test_get_user_mock(client):
-    """A patched method returns the answer that the test made."""
+    """A patched method returns the response that the test made."""
     with patch("httpx.AsyncClient.get", new_callable=AsyncMock) as get:
         get.return_value = httpx.Response(200, json=JANET)
         response = await client.get("/users/2")
@@ -25,7 +25,7 @@ async def test_get_user_mock(client):
 
 
 async def test_get_user_with_delay():
-    """A side effect may be a coroutine: this one answers late."""
+    """A side effect may be a coroutine: this one responds late."""
 
     async def late(url):
         await asyncio.sleep(0.05)
@@ -40,11 +40,11 @@ async def test_get_user_with_delay():
 
 
 async def test_get_user_not_found():
-    """An error status is as easily made; raise_for_status needs the request it answers."""
+    """An error status is as easily made; raise_for_status needs the request it belongs to."""
     url = apiUrls[ApiAbbreviation.Reqres] + "/users/2"
-    answer = httpx.Response(404, json={}, request=httpx.Request("GET", url))
+    canned = httpx.Response(404, json={}, request=httpx.Request("GET", url))
 
-    with patch("httpx.AsyncClient.get", new=AsyncMock(return_value=answer)):
+    with patch("httpx.AsyncClient.get", new=AsyncMock(return_value=canned)):
         async with httpx.AsyncClient() as client:
             response = await client.get(url)
 

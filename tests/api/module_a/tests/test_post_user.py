@@ -30,7 +30,7 @@ async def test_post_user_is_created(client):
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
 async def test_changed_user_has_time_of_change(client, user_id, method):
-    """PUT and PATCH answer with the changed fields and `updatedAt`."""
+    """PUT and PATCH respond with the changed fields and `updatedAt`."""
     response = await client.request(method, f"/users/{user_id}", json={"job": "zion resident"})
 
     assert response.status_code == 200

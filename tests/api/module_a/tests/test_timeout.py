@@ -6,8 +6,8 @@ import pytest
 from apisuite.client import PATIENT_TIMEOUT, SHORT_TIMEOUT
 
 
-async def test_slow_answer_times_out(client):
-    """An answer that takes longer than the timeout is a ReadTimeout, which names the request."""
+async def test_slow_response_times_out(client):
+    """A response that takes longer than the timeout is a ReadTimeout, which names the request."""
     with pytest.raises(httpx.ReadTimeout) as caught:
         await client.get("/users", params={"delay": 5}, timeout=SHORT_TIMEOUT)
 
@@ -22,7 +22,7 @@ async def test_each_phase_has_its_own_limit(client):
 
 @pytest.mark.slow
 async def test_patient_timeout_waits(client):
-    """A slow answer is waited for where the timeout allows it."""
+    """A slow response is waited for where the timeout allows it."""
     response = await client.get("/users", params={"delay": 1}, timeout=PATIENT_TIMEOUT)
 
     assert response.status_code == 200

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from unittest.mock import AsyncMock, MagicMock, create_autospec, patch
 
 import aiohttp
@@ -17,35 +16,35 @@ URL_ASKED = URL("https://invoices.test/einvoice/recharges/R1")
 RECHARGE = {"order_id": "R1", "type": "cash", "time": "2024-01-01T08:00:00Z", "amount": 250}
 
 
-def not_found() -> aiohttp.ClientResponseError:
+def not_found():
     """Return the error that aiohttp raises for a status of 404, with the headers that were sent."""
     headers = CIMultiDictProxy(CIMultiDict({"Authorization": "Bearer example-token"}))
     asked = aiohttp.RequestInfo(URL_ASKED, "GET", headers, URL_ASKED)
     return aiohttp.ClientResponseError(asked, (), status=404, message="Not Found")
 
 
-def session_that_answers(response: AsyncMock | MagicMock) -> MagicMock:
+def session_that_responds(response):
     """Return a stand-in for aiohttp.ClientSession; `async with session.get(...)` gives `response`."""
     session: MagicMock = create_autospec(aiohttp.ClientSession, instance=True)
     session.get.return_value.__aenter__.return_value = response
     return session
 
 
-async def test_get_returns_the_document() -> None:
+async def test_get_returns_the_document():
     """With `spec`, `json` is awaitable and `raise_for_status` is not, as in aiohttp."""
     response = MagicMock(spec=aiohttp.ClientResponse)
     response.json.return_value = RECHARGE
 
-    async with InvoicesClient(BASE_URL, "t", session_that_answers(response)) as client:
+    async with InvoicesClient(BASE_URL, "t", session_that_responds(response)) as client:
         recharge = await client.get("R1")
 
     assert recharge == RECHARGE
     response.raise_for_status.assert_called_once_with()
 
 
-async def test_get_sends_the_token_to_the_right_url() -> None:
+async def test_get_sends_the_token_to_the_right_url():
     """The mock remembers what it was called with."""
-    session = session_that_answers(MagicMock(spec=aiohttp.ClientResponse))
+    session = session_that_responds(MagicMock(spec=aiohttp.ClientResponse))
 
     await InvoicesClient("https://invoices.test/", "example-token", session).get("R1")
 
@@ -60,18 +59,18 @@ async def test_get_sends_the_token_to_the_right_url() -> None:
         pytest.param(lambda: create_autospec(aiohttp.ClientResponse, instance=True), id="create_autospec"),
     ],
 )
-async def test_error_status_raises(make: Callable[[], MagicMock]) -> None:
+async def test_error_status_raises(make):
     """Each mock that knows what it stands for raises where aiohttp would, and no document is read."""
     response = make()
     response.raise_for_status.side_effect = not_found()
 
     with pytest.raises(aiohttp.ClientResponseError, match="404, message='Not Found'"):
-        await InvoicesClient(BASE_URL, "t", session_that_answers(response)).get("R1")
+        await InvoicesClient(BASE_URL, "t", session_that_responds(response)).get("R1")
 
     response.json.assert_not_called()
 
 
-async def test_bare_async_mock_never_raises() -> None:
+async def test_bare_async_mock_never_raises():
     """Everything on an AsyncMock is a coroutine function; the client, rightly, awaits no `raise_for_status`.
 
     The side effect stays in a coroutine that nobody awaits: the client returns as if all were well.
@@ -81,28 +80,28 @@ async def test_bare_async_mock_never_raises() -> None:
     response.json.return_value = RECHARGE
 
     with pytest.warns(RuntimeWarning, match="coroutine .* was never awaited"):
-        recharge = await InvoicesClient(BASE_URL, "t", session_that_answers(response)).get("R1")
+        recharge = await InvoicesClient(BASE_URL, "t", session_that_responds(response)).get("R1")
 
     assert recharge == RECHARGE
     response.raise_for_status.assert_called_once_with()
     response.raise_for_status.assert_not_awaited()
 
 
-async def test_error_does_not_show_the_token() -> None:
+async def test_error_does_not_show_the_token():
     """Tracebacks and logs show the repr of an error; aiohttp's own holds the headers that were sent."""
     response = MagicMock(spec=aiohttp.ClientResponse)
     response.raise_for_status.side_effect = not_found()
 
     with pytest.raises(aiohttp.ClientResponseError) as raised:
-        await InvoicesClient(BASE_URL, "t", session_that_answers(response)).get("R1")
+        await InvoicesClient(BASE_URL, "t", session_that_responds(response)).get("R1")
 
     assert "example-token" in repr(not_found())
     assert "example-token" not in repr(raised.value)
 
 
 @pytest.mark.parametrize("error", [aiohttp.ClientConnectionError("no route"), TimeoutError("late")], ids=repr)
-async def test_transport_errors_reach_the_caller(error: Exception) -> None:
-    """What aiohttp raises instead of an answer is not swallowed."""
+async def test_transport_errors_reach_the_caller(error):
+    """What aiohttp raises instead of a response is not swallowed."""
     session = create_autospec(aiohttp.ClientSession, instance=True)
     session.get.return_value.__aenter__.side_effect = error
 
@@ -110,7 +109,7 @@ async def test_transport_errors_reach_the_caller(error: Exception) -> None:
         await InvoicesClient(BASE_URL, "t", session).get("R1")
 
 
-def test_autospec_knows_the_real_signature() -> None:
+def test_autospec_knows_the_real_signature():
     """A call that aiohttp would refuse is refused; a plain mock takes anything."""
     session = create_autospec(aiohttp.ClientSession, instance=True)
 
@@ -120,9 +119,9 @@ def test_autospec_knows_the_real_signature() -> None:
         session.fetch("https://invoices.test")
 
 
-async def test_given_session_stays_open() -> None:
+async def test_given_session_stays_open():
     """Who brings a session closes it: the client may not, others still use it."""
-    session = session_that_answers(MagicMock(spec=aiohttp.ClientResponse))
+    session = session_that_responds(MagicMock(spec=aiohttp.ClientResponse))
 
     async with InvoicesClient(BASE_URL, "t", session):
         pass
@@ -130,7 +129,7 @@ async def test_given_session_stays_open() -> None:
     session.close.assert_not_called()
 
 
-async def test_own_session_is_closed_once() -> None:
+async def test_own_session_is_closed_once():
     """The client closes the session that it has opened itself, also when the block ends with an error."""
     with patch("aiohttp.ClientSession", autospec=True) as opened, pytest.raises(LookupError):
         async with InvoicesClient(BASE_URL, "t"):
@@ -139,7 +138,7 @@ async def test_own_session_is_closed_once() -> None:
     opened.return_value.close.assert_awaited_once_with()
 
 
-async def test_client_without_session_says_what_to_do() -> None:
+async def test_client_without_session_says_what_to_do():
     """Outside `async with` there is no session, and the error names both ways to one."""
     client = InvoicesClient(BASE_URL, "t")
 

@@ -8,7 +8,7 @@ import pytest
 from ....sandbox.invoices_client import InvoicesClient
 
 
-async def test_get_returns_the_recharge(base_url: str, token: str) -> None:
+async def test_get_returns_the_recharge(base_url, token):
     """The document has the fields that the mocked one has."""
     async with InvoicesClient(base_url, token) as client:
         recharge = await client.get("R00010001")
@@ -17,7 +17,7 @@ async def test_get_returns_the_recharge(base_url: str, token: str) -> None:
     assert set(recharge) == {"order_id", "type", "time", "amount"}
 
 
-async def test_unknown_order_raises(base_url: str, token: str) -> None:
+async def test_unknown_order_raises(base_url, token):
     """An order that nobody has placed is a 404, raised."""
     async with InvoicesClient(base_url, token) as client:
         with pytest.raises(aiohttp.ClientResponseError) as raised:
@@ -26,7 +26,7 @@ async def test_unknown_order_raises(base_url: str, token: str) -> None:
     assert raised.value.status == 404
 
 
-async def test_wrong_token_raises_and_is_not_shown(base_url: str) -> None:
+async def test_wrong_token_raises_and_is_not_shown(base_url):
     """The error of a refused token does not tell the token."""
     async with InvoicesClient(base_url, "expired-token") as client:
         with pytest.raises(aiohttp.ClientResponseError) as raised:

@@ -1,9 +1,8 @@
-"""`InvoicesClient` against aiohttp's own test server: real HTTP on a free port, answers of our choice."""
+"""`InvoicesClient` against aiohttp's own test server: real HTTP on a free port, responses of our choice."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
@@ -13,8 +12,8 @@ from aiohttp.test_utils import TestServer
 from ....sandbox.invoices_client import InvoicesClient
 
 
-async def answer(request: web.Request) -> web.Response:
-    """Answer as the order id says: with an error status, too late, not in JSON, or with what arrived."""
+async def respond(request):
+    """Respond as the order id says: with an error status, too late, not in JSON, or with what arrived."""
     order_id = request.match_info["order_id"]
     if order_id.isdigit():
         return web.Response(status=int(order_id))
@@ -26,17 +25,17 @@ async def answer(request: web.Request) -> web.Response:
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[TestServer]:
-    """A server that answers as the order id asks for (see `answer`); closed after the test."""
+async def server():
+    """A server that responds as the order id asks for (see `respond`); closed after the test."""
     app = web.Application()
-    app.router.add_get("/einvoice/recharges/{order_id}", answer)
+    app.router.add_get("/einvoice/recharges/{order_id}", respond)
     server = TestServer(app)
     async with server:
         yield server
 
 
 @pytest.mark.parametrize("order_id", ["R1", "a b", "ü", "50%", "a/b?c#d"])
-async def test_order_id_and_token_arrive(server: TestServer, order_id: str) -> None:
+async def test_order_id_and_token_arrive(server, order_id):
     """Whatever the id contains, it arrives as one part of the path, with the token in the header."""
     async with InvoicesClient(str(server.make_url("/")), "example-token") as client:
         recharge = await client.get(order_id)
@@ -45,7 +44,7 @@ async def test_order_id_and_token_arrive(server: TestServer, order_id: str) -> N
 
 
 @pytest.mark.parametrize("status", [400, 401, 404, 500, 503])
-async def test_error_status_raises(server: TestServer, status: int) -> None:
+async def test_error_status_raises(server, status):
     """An error status is an exception that knows the status."""
     async with InvoicesClient(str(server.make_url("/")), "t") as client:
         with pytest.raises(aiohttp.ClientResponseError) as raised:
@@ -54,14 +53,14 @@ async def test_error_status_raises(server: TestServer, status: int) -> None:
     assert raised.value.status == status
 
 
-async def test_answer_that_is_not_json_raises(server: TestServer) -> None:
+async def test_response_that_is_not_json_raises(server):
     """A 200 with another content type is an error as well, not a document."""
     async with InvoicesClient(str(server.make_url("/")), "t") as client:
         with pytest.raises(aiohttp.ContentTypeError, match="text/plain"):
             await client.get("text")
 
 
-async def test_silent_server_is_given_up(server: TestServer) -> None:
+async def test_silent_server_is_given_up(server):
     """The timeout of the session that the client was given ends the waiting."""
     patience = aiohttp.ClientTimeout(total=0.05)  # seconds
     async with aiohttp.ClientSession(timeout=patience) as session:
@@ -71,7 +70,7 @@ async def test_silent_server_is_given_up(server: TestServer) -> None:
             await client.get("never")
 
 
-async def test_closed_server_is_a_connection_error(server: TestServer) -> None:
+async def test_closed_server_is_a_connection_error(server):
     """When nobody listens there is no response to look at."""
     url = str(server.make_url("/"))
     await server.close()

@@ -11,14 +11,14 @@ from ..setup.envelope import bearer_token, canonical, envelope, hmac_sha256, new
 ROOT = Path(__file__).parents[4]
 
 
-def test_hmac_is_the_published_one() -> None:
+def test_hmac_is_the_published_one():
     """The second test case of RFC 4231."""
     digest = hmac_sha256("Jefe", b"what do ya want for nothing?")
 
     assert digest == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
 
 
-def test_canonical_json_has_one_form() -> None:
+def test_canonical_json_has_one_form():
     """The order of the keys does not count, at any level; there are no blanks, and text is UTF-8."""
     first = canonical({"b": "ü", "a": {"d": 2, "c": 1}})
     second = canonical({"a": {"c": 1, "d": 2}, "b": "ü"})
@@ -26,7 +26,7 @@ def test_canonical_json_has_one_form() -> None:
     assert first == second == '{"a":{"c":1,"d":2},"b":"ü"}'.encode()
 
 
-def test_signature_covers_the_whole_request() -> None:
+def test_signature_covers_the_whole_request():
     """A change anywhere, also deep in the data, changes the signature."""
     request = {"channel": "WEB", "data": {"page": 1}}
 
@@ -37,7 +37,7 @@ def test_signature_covers_the_whole_request() -> None:
     assert sign({"channel": "WEB", "data": {"page": 2}}, "key")["signature"] != signature
 
 
-def test_secret_is_not_part_of_what_is_sent() -> None:
+def test_secret_is_not_part_of_what_is_sent():
     """Neither the envelope nor the bearer token contains the secret."""
     secret = "a-secret-for-this-test-only"
 
@@ -46,7 +46,7 @@ def test_secret_is_not_part_of_what_is_sent() -> None:
     assert secret not in sent
 
 
-def test_serial_numbers_of_two_processes_never_collide() -> None:
+def test_serial_numbers_of_two_processes_never_collide():
     """Workers that start at the same moment, in the same state, draw different numbers."""
     module = new_serial_number.__module__
     program = f"import {module} as signing; print(*(signing.new_serial_number() for _ in range(500)))"

@@ -17,7 +17,7 @@ URL = "https://invoices.test/einvoice/recharges/R1"
 RECHARGE = {"order_id": "R1", "type": "cash", "time": "2024-01-01T08:00:00Z", "amount": 250}
 
 
-async def fetch_amount(client: httpx.AsyncClient) -> int:
+async def fetch_amount(client):
     """Return the amount of a recharge, in cents: the code under test. On a 503 it asks again, twice."""
     for _ in range(3):
         response = await client.get(URL)
@@ -27,19 +27,19 @@ async def fetch_amount(client: httpx.AsyncClient) -> int:
     return amount
 
 
-async def test_patched_method() -> None:
+async def test_patched_method():
     """A method is patched on its class; with `autospec` it keeps its signature and is still awaited."""
-    answer = httpx.Response(200, json=RECHARGE, request=httpx.Request("GET", URL))
+    canned = httpx.Response(200, json=RECHARGE, request=httpx.Request("GET", URL))
 
     async with httpx.AsyncClient() as client:
-        with patch("httpx.AsyncClient.get", autospec=True, return_value=answer) as get:
+        with patch("httpx.AsyncClient.get", autospec=True, return_value=canned) as get:
             amount = await fetch_amount(client)
 
     assert amount == 250
     get.assert_awaited_once_with(client, URL)
 
 
-def test_patch_ends_with_its_block() -> None:
+def test_patch_ends_with_its_block():
     """After the block the method is the real one again."""
     real = httpx.AsyncClient.get
 
@@ -49,7 +49,7 @@ def test_patch_ends_with_its_block() -> None:
     assert httpx.AsyncClient.get is real
 
 
-def test_response_made_by_hand_needs_its_request() -> None:
+def test_response_made_by_hand_needs_its_request():
     """Without a request there is no URL to name in the error: `raise_for_status` says so."""
     response = httpx.Response(404)
 
@@ -57,43 +57,43 @@ def test_response_made_by_hand_needs_its_request() -> None:
         response.raise_for_status()
 
 
-async def test_mock_transport() -> None:
+async def test_mock_transport():
     """The function sees the request, and returns the response; httpx joins the two."""
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request):
         return httpx.Response(200, json={**RECHARGE, "amount": len(request.url.path)})
 
-    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
+    async with httpx.AsyncClient(transport=httpx.MockTransport(respond)) as client:
         amount = await fetch_amount(client)
 
     assert amount == len("/einvoice/recharges/R1")
 
 
 @pytest.mark.parametrize("status", [400, 401, 404, 500])
-async def test_status_code(status: int) -> None:
+async def test_status_code(status):
     """An error status raises, and is not tried again."""
     asked = []
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request):
         asked.append(request)
         return httpx.Response(status)
 
-    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
+    async with httpx.AsyncClient(transport=httpx.MockTransport(respond)) as client:
         with pytest.raises(httpx.HTTPStatusError, match=str(status)):
             await fetch_amount(client)
 
     assert len(asked) == 1
 
 
-async def test_what_was_sent_with_a_post() -> None:
+async def test_what_was_sent_with_a_post():
     """The request has the method, the headers and the body that the code under test has built."""
     sent = []
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request):
         sent.append(request)
         return httpx.Response(201)
 
-    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
+    async with httpx.AsyncClient(transport=httpx.MockTransport(respond)) as client:
         await client.post(URL, json={"page": 1}, headers={"X-Correlation-Id": "7"})
 
     assert sent[0].method == "POST"
@@ -101,33 +101,33 @@ async def test_what_was_sent_with_a_post() -> None:
     assert json.loads(sent[0].content) == {"page": 1}
 
 
-async def test_sequence_of_answers() -> None:
-    """One answer per request: two refusals, then the recharge. The retry is seen to stop there."""
-    answers = iter([httpx.Response(503), httpx.Response(503), httpx.Response(200, json=RECHARGE)])
+async def test_sequence_of_responses():
+    """One response per request: two refusals, then the recharge. The retry is seen to stop there."""
+    responses = iter([httpx.Response(503), httpx.Response(503), httpx.Response(200, json=RECHARGE)])
 
-    async with httpx.AsyncClient(transport=httpx.MockTransport(lambda _: next(answers))) as client:
+    async with httpx.AsyncClient(transport=httpx.MockTransport(lambda _: next(responses))) as client:
         amount = await fetch_amount(client)
 
     assert amount == 250
-    assert list(answers) == []
+    assert list(responses) == []
 
 
-async def test_retry_gives_up() -> None:
-    """After three refusals the fourth answer is not asked for, however good it is."""
-    answers = iter([*(httpx.Response(503) for _ in range(3)), httpx.Response(200, json=RECHARGE)])
+async def test_retry_gives_up():
+    """After three refusals the fourth response is not asked for, however good it is."""
+    responses = iter([*(httpx.Response(503) for _ in range(3)), httpx.Response(200, json=RECHARGE)])
 
-    async with httpx.AsyncClient(transport=httpx.MockTransport(lambda _: next(answers))) as client:
+    async with httpx.AsyncClient(transport=httpx.MockTransport(lambda _: next(responses))) as client:
         with pytest.raises(httpx.HTTPStatusError, match="503"):
             await fetch_amount(client)
 
-    assert len(list(answers)) == 1
+    assert len(list(responses)) == 1
 
 
 @pytest.mark.parametrize("error", [httpx.ConnectError("refused"), httpx.ReadTimeout("late")], ids=repr)
-async def test_connection_error_and_timeout(error: httpx.TransportError) -> None:
+async def test_connection_error_and_timeout(error):
     """An exception of the transport is raised by the function, and comes with the request it belongs to."""
 
-    def fail(_: httpx.Request) -> httpx.Response:
+    def fail(_):
         raise error
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(fail)) as client:
@@ -137,16 +137,16 @@ async def test_connection_error_and_timeout(error: httpx.TransportError) -> None
     assert raised.value.request.url == URL
 
 
-async def test_delay() -> None:
-    """The answer is late for as long as the test says, not for some seconds: nothing is slow or flaky."""
+async def test_delay():
+    """The response is late for as long as the test says, not for some seconds: nothing is slow or flaky."""
     asked, ready = asyncio.Event(), asyncio.Event()
 
-    async def answer(_: httpx.Request) -> httpx.Response:
+    async def respond(_):
         asked.set()
         await ready.wait()
         return httpx.Response(200, json=RECHARGE)
 
-    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
+    async with httpx.AsyncClient(transport=httpx.MockTransport(respond)) as client:
         fetching = asyncio.create_task(fetch_amount(client))
         await asked.wait()
         assert not fetching.done()
@@ -155,15 +155,15 @@ async def test_delay() -> None:
         assert await fetching == 250
 
 
-async def test_mock_transport_ignores_the_timeout() -> None:
+async def test_mock_transport_ignores_the_timeout():
     """A timeout is kept by the real transport; a mocked one is only told it: raise it yourself, as above."""
     told = []
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request):
         told.append(request.extensions["timeout"]["read"])
         return httpx.Response(200, json=RECHARGE)
 
-    async with httpx.AsyncClient(transport=httpx.MockTransport(answer), timeout=0) as client:
+    async with httpx.AsyncClient(transport=httpx.MockTransport(respond), timeout=0) as client:
         amount = await fetch_amount(client)
 
     assert told == [0]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
-import httpx
 import pytest
 
 
 @pytest.fixture(scope="session")
-def receipts(request: pytest.FixtureRequest) -> str:
+def receipts(request):
     """The path of the receipts of this worker's own terminal.
 
     A session fixture runs once per worker. What it cleans must be its worker's own: removing everybody's
@@ -21,9 +19,7 @@ def receipts(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session", autouse=True)
-async def clean_up(
-    client: httpx.AsyncClient, receipts: str, bearer: dict[str, str]
-) -> AsyncIterator[asyncio.AbstractEventLoop]:
+async def clean_up(client, receipts, bearer):
     """The event loop; the receipts are removed before the first test and after the last.
 
     Before: a run that crashed has left some. After: the next one finds none. Both happen on the loop that
@@ -36,10 +32,10 @@ async def clean_up(
 
 
 async def test_a_receipt_is_kept_once(
-    client: httpx.AsyncClient,
-    receipts: str,
-    bearer: dict[str, str],
-) -> None:
+    client,
+    receipts,
+    bearer,
+):
     """Keeping a receipt a second time changes nothing: PUT is idempotent (RFC 9110, 9.2.2)."""
     for _ in range(2):
         kept = await client.put(f"{receipts}/R00010001", headers=bearer)
@@ -50,9 +46,7 @@ async def test_a_receipt_is_kept_once(
     assert response.json().count("R00010001") == 1
 
 
-async def test_receipts_of_an_unknown_order_are_refused(
-    client: httpx.AsyncClient, receipts: str, bearer: dict[str, str]
-) -> None:
+async def test_receipts_of_an_unknown_order_are_refused(client, receipts, bearer):
     """A receipt needs an order."""
     response = await client.put(f"{receipts}/R99999999", headers=bearer)
 
@@ -60,14 +54,14 @@ async def test_receipts_of_an_unknown_order_are_refused(
     assert response.json()["code"] == "unknown_order"
 
 
-async def test_receipts_need_the_token(client: httpx.AsyncClient, receipts: str) -> None:
-    """Without the token nothing is shown, and the answer says which scheme it wants (RFC 6750)."""
+async def test_receipts_need_the_token(client, receipts):
+    """Without the token nothing is shown, and the response says which scheme it wants (RFC 6750)."""
     response = await client.get(receipts)
 
     assert response.status_code == 401
     assert response.headers["WWW-Authenticate"] == "Bearer"
 
 
-async def test_fixtures_and_tests_share_one_loop(clean_up: asyncio.AbstractEventLoop) -> None:
+async def test_fixtures_and_tests_share_one_loop(clean_up):
     """The loop of the session fixture is the one that this test runs on."""
     assert clean_up is asyncio.get_running_loop()

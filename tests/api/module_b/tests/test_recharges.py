@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import httpx
 import pytest
 
 from apisuite.contract import schema
@@ -15,8 +14,8 @@ from ..setup.recharges import fetch_pages
 RECHARGE_PAGE = schema(Path(__file__).parent / "schemas" / "recharge_page.json")
 
 
-async def test_a_page_keeps_its_contract(client: httpx.AsyncClient, secret: str) -> None:
-    """The answer has exactly the documented fields, with amounts in whole cents."""
+async def test_a_page_keeps_its_contract(client, secret):
+    """The response has exactly the documented fields, with amounts in whole cents."""
     response = await client.post("/einvoice/recharges", json=envelope(secret))
 
     assert response.status_code == 200
@@ -31,9 +30,7 @@ async def test_a_page_keeps_its_contract(client: httpx.AsyncClient, secret: str)
         pytest.param(EMPTY_CARD, [0], id="a card without recharges has one empty page"),
     ],
 )
-async def test_records_are_spread_over_pages(
-    client: httpx.AsyncClient, secret: str, card_number: str, records: list[int]
-) -> None:
+async def test_records_are_spread_over_pages(client, secret, card_number, records):
     """Each page is full but the last."""
     pages = await fetch_pages(client, secret, card_number=card_number)
 
@@ -42,7 +39,7 @@ async def test_records_are_spread_over_pages(
 
 
 @pytest.mark.parametrize("size", [1, 7, 23, 100])
-async def test_page_size_does_not_change_totals(client: httpx.AsyncClient, secret: str, size: int) -> None:
+async def test_page_size_does_not_change_totals(client, secret, size):
     """Small pages and large ones hold the same recharges, each once, and the same amount of money."""
     pages = await fetch_pages(client, secret, records_per_page=size)
 
@@ -52,7 +49,7 @@ async def test_page_size_does_not_change_totals(client: httpx.AsyncClient, secre
     assert sum(record["amount"] for record in records) == 69_000
 
 
-async def test_custom_headers_arrive(client: httpx.AsyncClient, secret: str) -> None:
+async def test_custom_headers_arrive(client, secret):
     """A header given to one request is sent with it: the API returns the correlation id that it was given."""
     headers = {"X-Correlation-Id": "month-end-7"}
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
 
 from apisuite.contract import schema
@@ -31,12 +29,12 @@ PATH = "/einvoice/recharges"
     ],
 )
 async def test_signed_request_is_refused(
-    client: httpx.AsyncClient,
-    secret: str,
-    asked: dict[str, Any],
-    status: int,
-    code: str,
-) -> None:
+    client,
+    secret,
+    asked,
+    status,
+    code,
+):
     """A signature is not enough: a wrong request is told what is wrong with it."""
     response = await client.post(PATH, json=envelope(secret, **asked))
 
@@ -56,10 +54,10 @@ async def test_signed_request_is_refused(
     ],
 )
 async def test_request_changed_after_signing_is_refused(
-    client: httpx.AsyncClient,
-    secret: str,
-    change: dict[str, Any],
-) -> None:
+    client,
+    secret,
+    change,
+):
     """Whatever is changed on the way, the signature no longer fits."""
     response = await client.post(PATH, json=envelope(secret) | change)
 
@@ -67,7 +65,7 @@ async def test_request_changed_after_signing_is_refused(
     assert response.json()["code"] == "wrong_signature"
 
 
-async def test_request_signed_with_another_key_is_refused(client: httpx.AsyncClient) -> None:
+async def test_request_signed_with_another_key_is_refused(client):
     """Who does not have the secret cannot sign."""
     response = await client.post(PATH, json=envelope("another key"))
 
@@ -75,7 +73,7 @@ async def test_request_signed_with_another_key_is_refused(client: httpx.AsyncCli
     assert response.json()["code"] == "wrong_signature"
 
 
-async def test_field_left_out_is_named(client: httpx.AsyncClient, secret: str) -> None:
+async def test_field_left_out_is_named(client, secret):
     """A request that lacks a field is malformed, however well signed; the message names the field."""
     request = envelope(secret)
     del request["signature"], request["serial_number"]
@@ -86,7 +84,7 @@ async def test_field_left_out_is_named(client: httpx.AsyncClient, secret: str) -
     assert response.json() == {"code": "malformed_envelope", "message": "body.serial_number: Field required"}
 
 
-async def test_text_that_is_not_json_is_refused(client: httpx.AsyncClient) -> None:
+async def test_text_that_is_not_json_is_refused(client):
     """A body that cannot be read is a bad request, not a server error."""
     response = await client.post(PATH, content="{", headers={"Content-Type": "application/json"})
 
@@ -94,7 +92,7 @@ async def test_text_that_is_not_json_is_refused(client: httpx.AsyncClient) -> No
     assert response.json()["code"] == "malformed_json"
 
 
-async def test_a_request_is_answered_once(client: httpx.AsyncClient, secret: str) -> None:
+async def test_a_request_is_accepted_once(client, secret):
     """Who records a request and sends it again gets nothing: its serial number is spent."""
     request = envelope(secret)
 
@@ -106,7 +104,7 @@ async def test_a_request_is_answered_once(client: httpx.AsyncClient, secret: str
     assert second.json()["code"] == "replayed_serial_number"
 
 
-async def test_forgery_does_not_spend_the_serial_number(client: httpx.AsyncClient, secret: str) -> None:
+async def test_forgery_does_not_spend_the_serial_number(client, secret):
     """Nobody can use up another's serial numbers: the signature is checked first."""
     request = envelope(secret)
 

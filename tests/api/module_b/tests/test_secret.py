@@ -5,21 +5,18 @@ from __future__ import annotations
 import json
 import logging
 
-import httpx
-import pytest
-
 from apisuite.exchanges import Recording, record
 
 from ..setup.envelope import envelope
 
 
 async def test_requests_do_not_log_the_secret(
-    client: httpx.AsyncClient,
-    secret: str,
-    bearer: dict[str, str],
-    token: str,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+    client,
+    secret,
+    bearer,
+    token,
+    caplog,
+):
     """Down to the debug messages of httpx, a signed request and one with a token leave no trace of either."""
     caplog.set_level(logging.DEBUG)
 
@@ -31,16 +28,14 @@ async def test_requests_do_not_log_the_secret(
     assert token not in caplog.text
 
 
-def test_a_logged_secret_is_redacted(secret: str, token: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_logged_secret_is_redacted(secret, token, caplog):
     """A test that logs the secret, or what was derived from it, finds [redacted] in the log."""
     logging.getLogger(__name__).warning("Signed with %s, asked with %s.", secret, token)
 
     assert caplog.messages == ["Signed with [redacted], asked with [redacted]."]
 
 
-async def test_requests_are_recorded_without_the_secret(
-    client: httpx.AsyncClient, secret: str, bearer: dict[str, str], token: str
-) -> None:
+async def test_requests_are_recorded_without_the_secret(client, secret, bearer, token):
     """The report shows neither signature nor token, nor the secret where somebody put it into a URL."""
     recording, request = Recording(), envelope(secret)
 

@@ -9,5 +9,5 @@ from tests.sandbox.items import Item
 
 @pytest.fixture
 def stock() -> list[Item]:
-    """Two items as a warehouse has them, not stored anywhere. Nothing to clean up."""
+    """Two items as a warehouse has them, not stored anywhere."""
     return [Item("count the boxes", "will"), Item("order boxes", "will")]

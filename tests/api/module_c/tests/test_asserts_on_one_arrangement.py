@@ -13,7 +13,7 @@ from tests.sandbox.items.cli import cli
 
 @pytest.fixture(scope="class")
 def unknown_id(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    """How `items finish 7` ended in an empty database, run once for the class. Nothing to clean up."""
+    """How `items finish 7` ended in an empty database, run once for the class."""
     path = tmp_path_factory.mktemp("arrangement") / "items.db"
     return CliRunner().invoke(cli, ["--db", str(path), "finish", "7"])
 

@@ -1,7 +1,7 @@
 """Autouse: a fixture that every test gets without asking.
 
 Right for guards, as here: no test of this file can touch the items in your own data folder, not even one that
-forgets about it. Wrong for data and for slow set-up: the reader of a test does not see where things come from,
+forgets about it. Wrong for data and for slow setup: the reader of a test does not see where things come from,
 and tests that need nothing pay for it. Then request the fixture by name.
 """
 

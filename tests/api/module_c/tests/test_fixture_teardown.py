@@ -1,4 +1,4 @@
-"""Tear down: after `yield`, or with `addfinalizer`; always in the reverse order of the set-up."""
+"""Teardown: after `yield`, or with `addfinalizer`; always in the reverse order of the setup."""
 
 from __future__ import annotations
 

@@ -9,13 +9,13 @@ opened: list[str] = []
 
 @pytest.fixture(scope="module", params=["small", "large"])
 def warehouse(request: pytest.FixtureRequest) -> str:
-    """Each warehouse in turn, opened once for all tests of this file. Nothing to clean up."""
+    """Each warehouse in turn, opened once for all tests of this file."""
     opened.append(request.param)
     return request.param
 
 
 def test_count_boxes(warehouse):
-    """The first test runs in one warehouse..."""
+    """The first test runs in one warehouse.."""
     assert opened.count(warehouse) == 1
 
 

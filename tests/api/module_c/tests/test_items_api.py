@@ -12,8 +12,8 @@ ITEM = schema(Path(__file__).parent / "schemas" / "item.json")
 NEVER_AN_ID = 0
 
 
-async def test_post_answers_201_with_location(client, api_owner):
-    """The answer to POST is the item, and `Location` is where it can be read."""
+async def test_post_responds_201_with_location(client, api_owner):
+    """The response to POST is the item, and `Location` is where it can be read."""
     response = await client.post("/items", json={"summary": "plan", "owner": api_owner})
 
     assert response.status_code == 201
@@ -43,8 +43,8 @@ async def test_filter_by_state(client, api_owner):
     assert [item["summary"] for item in response.json()] == ["is wip"]
 
 
-async def test_patch_answers_the_changed_item(client, api_owner):
-    """PATCH changes what it names and answers the whole item."""
+async def test_patch_returns_the_changed_item(client, api_owner):
+    """PATCH changes what it names and returns the whole item."""
     posted = (await client.post("/items", json={"summary": "plan", "owner": api_owner})).json()
 
     response = await client.patch(f"/items/{posted['id']}", json={"state": "done"})
@@ -53,8 +53,8 @@ async def test_patch_answers_the_changed_item(client, api_owner):
     assert response.json() == {**posted, "state": "done"}
 
 
-async def test_delete_answers_204(client, api_owner):
-    """DELETE answers without a body, and the item is gone."""
+async def test_delete_responds_204(client, api_owner):
+    """DELETE responds without a body, and the item is gone."""
     posted = (await client.post("/items", json={"summary": "plan", "owner": api_owner})).json()
 
     response = await client.delete(f"/items/{posted['id']}")
@@ -65,8 +65,8 @@ async def test_delete_answers_204(client, api_owner):
 
 
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
-async def test_unknown_id_answers_404(client, method):
-    """Whatever is asked of an unknown item, the answer is 404 and says why, as JSON."""
+async def test_unknown_id_responds_404(client, method):
+    """Whatever is asked of an unknown item, the response is 404 and says why, as JSON."""
     body = {"state": "done"} if method == "PATCH" else None
 
     response = await client.request(method, f"/items/{NEVER_AN_ID}", json=body)
@@ -85,7 +85,7 @@ async def test_unknown_id_answers_404(client, method):
         pytest.param({"summary": None}, "summary", id="null"),
     ],
 )
-async def test_bad_document_answers_422(client, api_owner, document, field):
+async def test_bad_document_responds_422(client, api_owner, document, field):
     """A document that does not fit is refused with the name of the field, and nothing is stored."""
     response = await client.post("/items", json={"owner": api_owner, **document})
 
@@ -94,7 +94,7 @@ async def test_bad_document_answers_422(client, api_owner, document, field):
     assert (await client.get("/items", params={"owner": api_owner})).json() == []
 
 
-async def test_unknown_state_in_the_filter_answers_422(client):
+async def test_unknown_state_in_the_filter_responds_422(client):
     """A filter that can never match is a mistake, not an empty list."""
     response = await client.get("/items", params={"state": "begun"})
 

@@ -9,13 +9,13 @@ from tests.sandbox.items import STATES, InvalidState, Item, ItemsDB, MissingSumm
 
 @pytest.fixture(params=STATES)
 def state(request: pytest.FixtureRequest) -> State:
-    """Each state in turn; short texts are their own ids. Nothing to clean up."""
+    """Each state in turn; short texts are their own ids."""
     return request.param
 
 
 @pytest.fixture(params=["", " ", "\t\n"], ids=["nothing", "a blank", "tab and newline"])
 def blank(request: pytest.FixtureRequest) -> str:
-    """Each kind of nothing; the list says what cannot be seen. Nothing to clean up."""
+    """Each kind of nothing; the list says what cannot be seen."""
     return request.param
 
 
@@ -24,7 +24,7 @@ def blank(request: pytest.FixtureRequest) -> str:
     ids=lambda item: f"{item.owner} {item.state}",
 )
 def item(request: pytest.FixtureRequest) -> Item:
-    """Each sample item; a function makes the id from the parameter. Nothing to clean up."""
+    """Each sample item; a function makes the id from the parameter."""
     return request.param
 
 
@@ -36,7 +36,7 @@ def item(request: pytest.FixtureRequest) -> Item:
     ]
 )
 def workload(request: pytest.FixtureRequest) -> int:
-    """How many items to add; a parameter can carry marks of its own. Nothing to clean up."""
+    """How many items to add; a parameter can carry marks of its own."""
     return request.param
 
 

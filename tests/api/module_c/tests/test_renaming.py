@@ -9,7 +9,7 @@ from tests.sandbox.items import Item
 
 @pytest.fixture(name="item")
 def fixture_item() -> Item:
-    """An item that is not stored anywhere. Nothing to clean up."""
+    """An item that is not stored anywhere."""
     return Item("rename me")
 
 

@@ -9,7 +9,7 @@ from tests.sandbox.items import Item, ItemsDB
 
 @pytest.fixture
 def anna() -> str:
-    """The name of an owner. Nothing to clean up."""
+    """The name of an owner."""
     return "anna"
 
 

@@ -6,38 +6,38 @@ from itertools import count
 
 import pytest
 
-numbers = count(1)  # every set-up takes the next number
+numbers = count(1)  # every setup takes the next number
 class_numbers: set[int] = set()
 function_numbers: set[int] = set()
 
 
 @pytest.fixture(scope="session")
 def session_number() -> int:
-    """A number for the whole run (under xdist: per worker). Nothing to clean up."""
+    """A number for the whole run (under xdist: per worker)."""
     return next(numbers)
 
 
 @pytest.fixture(scope="package")
 def package_number() -> int:
-    """A number for all test files of this folder and below. Nothing to clean up."""
+    """A number for all test files of this folder and below."""
     return next(numbers)
 
 
 @pytest.fixture(scope="module")
 def module_number() -> int:
-    """A number for this file. Nothing to clean up."""
+    """A number for this file."""
     return next(numbers)
 
 
 @pytest.fixture(scope="class")
 def class_number() -> int:
-    """A number for a class; a test outside a class is a class of its own. Nothing to clean up."""
+    """A number for a class; a test outside a class is a class of its own."""
     return next(numbers)
 
 
 @pytest.fixture
 def function_number() -> int:
-    """A number for one test; "function" is what you get without `scope`. Nothing to clean up."""
+    """A number for one test; "function" is what you get without `scope`."""
     return next(numbers)
 
 

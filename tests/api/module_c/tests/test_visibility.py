@@ -7,7 +7,7 @@ import pytest
 
 @pytest.fixture
 def greeting(name: str) -> str:
-    """A greeting for `name`, which this file does not define: the class of the test does. Nothing to clean up."""
+    """A greeting for `name`, which this file does not define: the class of the test does."""
     return f"Good morning, {name}!"
 
 
@@ -16,7 +16,7 @@ class TestAnna:
 
     @pytest.fixture
     def name(self) -> str:
-        """Anna, for this class only. Nothing to clean up."""
+        """Anna, for this class only."""
         return "Anna"
 
     def test_greeting(self, greeting):
@@ -29,7 +29,7 @@ class TestBen:
 
     @pytest.fixture
     def name(self) -> str:
-        """Ben, for this class only. Nothing to clean up."""
+        """Ben, for this class only."""
         return "Ben"
 
     def test_greeting(self, greeting):

@@ -14,7 +14,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture
 def customer(request: pytest.FixtureRequest) -> str:
-    """The CUSTOMER that the test's file names, "nobody" if it names none. Nothing to clean up."""
+    """The CUSTOMER that the test's file names, "nobody" if it names none."""
     return getattr(request.module, "CUSTOMER", "nobody")
 
 

@@ -19,5 +19,5 @@ def test_mark_of_the_test(marked_items):
 
 
 def test_no_constant_in_this_file(customer):
-    """A fixture that asks the test has a default for files that do not answer."""
+    """A fixture that asks the test has a default for files that do not say."""
     assert customer == "nobody"

@@ -9,11 +9,11 @@ from tests.sandbox.items import Item, ItemsDB
 
 @pytest.fixture
 def owner() -> str:
-    """Always Anna in this folder. Nothing to clean up."""
+    """Always Anna in this folder."""
     return "anna"
 
 
 @pytest.fixture
 def owners_item(items_db: ItemsDB, owner: str) -> Item:
-    """An item of whoever `owner` is for the test, stored in `items_db`, which cleans up."""
+    """An item of the `owner` that the test has, stored in `items_db`, which cleans up."""
     return items_db.get_item(items_db.add_item(Item("water the plants", owner)))

@@ -7,7 +7,7 @@ import pytest
 
 @pytest.fixture
 def owner(owner: str) -> str:
-    """The folder's owner with a title: requesting its own name gets the one it overrides. Nothing to clean up."""
+    """The folder's owner with a title: requesting its own name gets the one it overrides."""
     return f"Dr. {owner}"
 
 

@@ -7,11 +7,11 @@ import pytest
 
 @pytest.fixture
 def place() -> str:
-    """Where this fixture was found: the outer folder. Nothing to clean up."""
+    """Where this fixture was found: the outer folder."""
     return "outer conftest.py"
 
 
 @pytest.fixture
 def way() -> list[str]:
-    """The places on the way, the outermost first. Nothing to clean up."""
+    """The places on the way, the outermost first."""
     return ["outer conftest.py"]

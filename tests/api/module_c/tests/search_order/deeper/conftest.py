@@ -7,17 +7,17 @@ import pytest
 
 @pytest.fixture
 def place() -> str:
-    """Where this fixture was found: the deeper folder. Nothing to clean up."""
+    """Where this fixture was found: the deeper folder."""
     return "deeper conftest.py"
 
 
 @pytest.fixture
 def only_deeper() -> str:
-    """A fixture that the folder above does not know. Nothing to clean up."""
+    """A fixture that the folder above does not know."""
     return "deeper conftest.py"
 
 
 @pytest.fixture
 def way(way: list[str]) -> list[str]:
-    """The way so far, and this folder: requesting its own name goes on with the search. Nothing to clean up."""
+    """The way so far, and this folder: requesting its own name goes on with the search."""
     return [*way, "deeper conftest.py"]

@@ -7,7 +7,7 @@ import pytest
 
 @pytest.fixture
 def way(way: list[str]) -> list[str]:
-    """The way so far, and this file. Nothing to clean up."""
+    """The way so far, and this file."""
     return [*way, "file"]
 
 
@@ -26,7 +26,7 @@ class TestInAClass:
 
     @pytest.fixture
     def way(self, way: list[str]) -> list[str]:
-        """The way so far, and this class. Nothing to clean up."""
+        """The way so far, and this class."""
         return [*way, "class"]
 
     def test_all_of_them(self, way):
