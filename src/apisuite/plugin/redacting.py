@@ -16,6 +16,7 @@ from ..redaction import redactor
 
 # Clean already, or no text from outside.
 _SKIPPED = {"exchanges", "keywords", "location", "nodeid", "when", "outcome", "node", "_report_type"}
+_SKIPPED |= {"start", "stop", "duration", "calls"}
 
 
 def cleaned(value: Any) -> Any:
