@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from pathlib import Path
 
 import nox
@@ -48,16 +49,15 @@ def tests(session: nox.Session) -> None:
 @nox.parametrize("suite", list(FOREIGN), ids=[name.partition("==")[0] for name in FOREIGN])
 def foreign(session: nox.Session, suite: str) -> None:
     """Public suites with the engine and without: the same outcome of each test. Needs the package index."""
-    folder = Path(session.create_tmp()).resolve()
-    for old in folder.iterdir():
-        shutil.rmtree(old) if old.is_dir() else old.unlink()
-    download = ("pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:", "--dest", str(folder))
-    session.run("python", "-m", *download, suite)
-    (archive,) = folder.glob("*.tar.gz")
-    shutil.unpack_archive(archive, folder, filter="data")
-    (source,) = (path for path in folder.iterdir() if path.is_dir())
-    session.install(str(source), *FOREIGN[suite].split(), ".", "pytest-asyncio", "pytest-html", "pytest-xdist")
-    session.run("python", "tests/framework/foreign/public.py", str(source), *session.posargs)
+    # Outside the repository, whose pytest.ini would be the suite's otherwise.
+    with tempfile.TemporaryDirectory() as folder:
+        download = ("pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:", "--dest", folder)
+        session.run("python", "-m", *download, suite)
+        (archive,) = Path(folder).glob("*.tar.gz")
+        shutil.unpack_archive(archive, folder, filter="data")
+        (source,) = (str(path) for path in Path(folder).iterdir() if path.is_dir())
+        session.install(source, *FOREIGN[suite].split(), ".", "pytest-asyncio", "pytest-html", "pytest-xdist")
+        session.run("python", "tests/framework/foreign/public.py", source, *session.posargs)
 
 
 @nox.session

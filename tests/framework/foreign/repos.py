@@ -228,6 +228,7 @@ async def test_aiohttp_pass(session):
 
 async def test_aiohttp_fail(session):
     async with session.get(URL + "/failing?token={SECRET}", headers=HEADERS) as response:
+        await response.read()
         assert response.status == 418
 """
 
