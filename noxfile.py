@@ -45,8 +45,8 @@ def tests(session: nox.Session) -> None:
     session.run("python", "-W", "error", "-m", "pytest", "tests", *session.posargs)
 
 
-@nox.session
 @nox.parametrize("suite", list(FOREIGN), ids=[name.partition("==")[0] for name in FOREIGN])
+@nox.session
 def foreign(session: nox.Session, suite: str) -> None:
     """Public suites with the engine and without: the same outcome of each test. Needs the package index."""
     # Outside the repository, whose pytest.ini would be the suite's otherwise.
