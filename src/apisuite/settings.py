@@ -18,12 +18,14 @@ from urllib.parse import urlsplit
 
 from .extras import needs
 from .redaction import redactor
+from .redaction.forms import SHORTEST, is_everyday
 
 SANDBOX = "sandbox"  # the environment whose settings are announced by the embedded systems under test
 # Misspelled, they would change what is tested, or what is redacted, without a word.
 OPTIONAL = ("ENVIRONMENT", "REDACT_KEYS")
 # Shorter values are not registered before a test asks for them: TOKEN_CHECK=false would hide each "false".
 SHORTEST_SECRET = 8
+_HOLDS_SECRET = re.compile(r"(PASSWORD|SECRET|TOKEN|KEY)$", re.IGNORECASE)
 SIMILAR = 0.85  # of two names, from 0 to 1: a letter more, less or other
 # SHOP_TOKEN_FILE names a place: its parts stand in many texts.
 _PLACES = ("_FILE", "_PATH", "_DIR", "_URL", "_URI", "_ENDPOINT")
@@ -54,6 +56,10 @@ class Settings:
     values: Mapping[str, str] = field(repr=False)
     announced: Callable[[], Mapping[str, str]] = field(repr=False, default=_nothing)
     environments: tuple[str, ...] = ()
+
+    def everyday_secrets(self) -> list[str]:
+        """Return the names of passwords and the like that are words, which cannot be redacted wherever they stand."""
+        return [name for name, value in self.values.items() if _HOLDS_SECRET.search(name) and _is_word(value)]
 
     def configured(self, name: str) -> str | None:
         """Return what the environment or `.env` says of `name`, or None. An empty value says nothing.
@@ -110,6 +116,10 @@ class Settings:
         near = _similar(name, self.values) or _similar(special, self.values)
         slip = f" There is {near}: a typing error?" if near else ""
         return f"Set {name} (or {special}) in {place} or in the shell; README, 'A real API'.{slip}"
+
+
+def _is_word(value: str) -> bool:
+    return len(value) >= SHORTEST and is_everyday(value) and value.lower() not in ("true", "false", "none")
 
 
 def _suffix(environment: str) -> str:

@@ -133,6 +133,19 @@ def test_settings_of_other_environments_are_no_misspellings(tmp_path: Path) -> N
     assert settings.require("A_KEY") == "1"
 
 
+@pytest.mark.parametrize(("value", "is_named"), [("password", True), ("T0ps3cret-and-more", False), ("false", False)])
+def test_password_that_is_a_word_is_named(suite: Suite, value: str, is_named: bool) -> None:
+    """It does not end the run whose tests are called alike, and the header says which setting it is."""
+    suite.write({".env": f"SHOP_PASSWORD={value}\n", "test_a.py": f"def test_wrong_{value[:5]}_is_refused(): ...\n"})
+    suite.write({"test_b.py": "def test_wrong_password_is_refused(): ...\n"})
+
+    result = suite.run("-v")
+
+    result.assert_outcomes(passed=2)
+    assert ("everyday words, redacted only where they stand as values: SHOP_PASSWORD" in result.outlines) is is_named
+    result.stdout.fnmatch_lines(["*::test_wrong_password_is_refused PASSED*"])
+
+
 def test_settings_are_frozen_and_show_no_secret(tmp_path: Path) -> None:
     """Neither repr nor str of the settings holds a value, and nobody can change them."""
     (tmp_path / ".env").write_text("SOME_PASSWORD=hunter2-and-more", encoding="utf-8")

@@ -110,8 +110,13 @@ class Owning:
 
     def pytest_report_header(self) -> list[str]:
         """Say at the top of the run what is tested, and where the log goes."""
-        lines = [f"environment: {settings.get_settings().environment}"]
-        return lines + ([f"log: {logs.log_file()}"] if logs.is_second_run() else [])
+        selected = settings.get_settings()
+        lines = [f"environment: {selected.environment}"]
+        if logs.is_second_run():
+            lines.append(f"log: {logs.log_file()}")
+        if words := selected.everyday_secrets():
+            lines.append(f"everyday words, redacted only where they stand as values: {', '.join(words)}")
+        return lines
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self) -> None:
