@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
+import tomllib
 from pathlib import Path
 
 import nox
@@ -43,6 +45,19 @@ def tests(session: nox.Session) -> None:
     """Everything: the API suite, the framework's own tests, the report in a browser."""
     install(session)
     session.run("python", "-W", "error", "-m", "pytest", "tests", *session.posargs)
+
+
+@nox.session
+def lowest(session: nox.Session) -> None:
+    """The lowest versions that pyproject.toml allows: the engine beside other suites, and as a package."""
+    project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [
+        *project["dependencies"],
+        *(name for extra in project["optional-dependencies"].values() for name in extra),
+    ]
+    pinned = [re.sub(r">=([\d.]+).*", r"==\1", name) for name in wanted]
+    session.install("-e", ".", *pinned, "aiohttp", "requests", "hatchling", "pytest-timeout")
+    session.run("python", "-m", "pytest", "tests/framework/foreign", "tests/framework/packaging", *session.posargs)
 
 
 @nox.parametrize("suite", list(FOREIGN), ids=[name.partition("==")[0] for name in FOREIGN])
