@@ -17,8 +17,6 @@ PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 FOREIGN = {
     "aioresponses==0.7.9": "pytest-asyncio ddt aiohttp<3.13",
     "betamax==0.9.0": "",
-    "hishel==2.0.0": "hishel[async,requests,httpx,fastapi] anyio trio time-machine inline-snapshot httpx redis",
-    "httpx-auth==0.23.1": "httpx-auth[testing]",
     "httpx-oauth==0.17.0": "pytest-asyncio pytest-mock respx fastapi",
     "httpx-sse==0.4.3": "httpx pytest-asyncio sse-starlette",
     "pytest-httpserver==1.2.0": "requests httpx pytest-asyncio websockets",

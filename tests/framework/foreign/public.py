@@ -23,7 +23,17 @@ def outcomes(folder: Path, arguments: list[str]) -> tuple[int, dict[str, str]]:
     """Return the exit code of a run, and the outcome of each test by its names in the JUnit file."""
     with tempfile.TemporaryDirectory() as temporary:
         junit = Path(temporary) / "junit.xml"
-        command = [sys.executable, "-m", "pytest", f"--junit-xml={junit}", "-p", "no:cacheprovider", *arguments]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            f"--junit-xml={junit}",
+            "-p",
+            "no:cacheprovider",
+            "-o",
+            "addopts=",
+            *arguments,
+        ]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, errors="replace")
         if not junit.exists():
             sys.exit(f"no JUnit file:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
