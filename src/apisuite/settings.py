@@ -115,7 +115,7 @@ class Settings:
         special = self.special(name)
         near = _similar(name, self.values) or _similar(special, self.values)
         slip = f" There is {near}: a typing error?" if near else ""
-        return f"Set {name} (or {special}) in {place} or in the shell; README, 'A real API'.{slip}"
+        return f"Set {name} (or {special}) in {place} or in the shell; see docs/settings.md.{slip}"
 
 
 def _is_word(value: str) -> bool:
@@ -148,7 +148,7 @@ def check_url(name: str, value: str) -> str:
     if not valid or any(c.isspace() for c in value):
         raise SettingsError(
             f"{name} is not a URL: {redactor.clean(value)!r}. Expected http(s)://host[:port][/path]. "
-            "Set it in .env or in the shell; README, 'A real API'."
+            "Set it in .env or in the shell; see docs/settings.md."
         )
     return value.rstrip("/")
 

@@ -16,15 +16,21 @@ from .example import ROOT, USERS, make_report
 
 PICTURES = ROOT / "readme_images"
 SOURCE = PICTURES / "source.json"
-LOOKS = ("report.css", "report.js")
+REPORT = ROOT / "src/apisuite/report"
+LOOKS = ("report.css", "report.js", "templates")
 WIDTH = 1300
 
 
 def source() -> dict[str, str]:
-    """Return what decides how a report looks: the versions that make it, and a digest of its style and script."""
+    """Return what decides how a report looks: versions, and digests of its style, its script and its templates."""
     versions = {name: version(name) for name in ("pytest", "pytest-html")}
-    texts = {name: (ROOT / "src/apisuite/report" / name).read_text(encoding="utf-8") for name in LOOKS}
-    return versions | {name: hashlib.sha256(text.encode()).hexdigest()[:16] for name, text in texts.items()}
+    return versions | {name: hashlib.sha256(_text(REPORT / name).encode()).hexdigest()[:16] for name in LOOKS}
+
+
+def _text(path: Path) -> str:
+    """Return the text of a file, or of all files of a folder."""
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    return "".join(file.read_text(encoding="utf-8") for file in files)
 
 
 async def take(report: Path) -> None:

@@ -18,7 +18,7 @@ async def test_axe_finds_nothing_serious(browser: Browser, report: Path, scheme:
         page = await context.new_page()
         await page.goto(report.as_uri())
         await page.click("#show_all_details")
-        await page.locator("#api-calls summary").click()
+        await page.locator("#api-operations summary").click()
         await expect(page.locator(".api-detail[data-detail]")).to_have_count(0)
 
         found = (await Axe().run(page)).response["violations"]
@@ -47,7 +47,7 @@ async def test_everything_is_reached_with_the_keyboard(page: Page):
         await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
 
-    assert headers == ["Result", "Module", "Test", "Description", "Calls", "Duration"]
+    assert headers == ["Result", "Module", "Test", "Description", "Exchanges", "Duration"]
     await expect(page.locator(".extras-row").first).to_be_visible()
     assert await page.evaluate("document.activeElement.matches('.col-result')")
 

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, expect
 
 from .chromium import Watched
 from .example import make_report
-from .outcomes import EXTRAS, OUTCOMES
+from .outcomes import EXTRAS, LESS, OUTCOMES
 
 LABELS = {
     "passed": "Passed",
@@ -77,7 +77,7 @@ async def test_filter_survives_a_reload(page: Page):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("calls", int),
+        ("exchanges", int),
         ("duration", lambda text: 1000 if ":" in text else int(text.split()[0])),
         ("testId", str),
         ("module", str),
@@ -191,11 +191,11 @@ async def test_timeline_bar_names_its_test(page: Page):
 
 
 async def test_failures_are_not_hidden_in_the_timeline(page: Page):
-    """Bars of failed tests are drawn last, over all others, and wide enough to be seen."""
+    """Bars of tests that failed are drawn last, over all others, and wide enough to be seen."""
     bars = page.locator("#api-timeline rect")
 
     classes = await bars.evaluate_all("bars => bars.map(bar => bar.getAttribute('class'))")
-    assert classes[-1] == "failed"
+    assert classes[-1] == "error"
     assert {"passed", "failed", "error", "skipped", "xfailed", "xpassed"} == set(classes)
     assert min(await bars.evaluate_all("bars => bars.map(bar => bar.getBoundingClientRect().width)")) >= 1
 
@@ -214,3 +214,21 @@ async def test_extras_and_long_lines_fit_in(browser: Browser, tmp_path: Path):
         await expect(page.get_by_role("link", name="a link")).to_have_attribute("href", "https://example.com/")
         await expect(page.get_by_role("columnheader", name="Links")).to_be_visible()
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+async def test_table_works_without_the_columns_of_the_suite(browser: Browser, tmp_path: Path):
+    """A suite may leave out its columns, and even some of pytest-html's: rows open, sort and filter all the same."""
+    files = {"test_outcomes.py": dedent(OUTCOMES), "conftest.py": dedent(LESS)}
+    report = make_report(tmp_path, files=files)
+    async with await browser.new_context(viewport={"width": 1300, "height": 900}) as context:
+        watched = Watched(page := await context.new_page())
+        await page.goto(report.as_uri())
+
+        await page.locator("th[data-column-type=result]").click()
+        await page.get_by_role("checkbox", name="Passed").uncheck()
+        await page.click("#show_all_details")
+        await page.get_by_role("link", name="test_fails").click()
+
+        await expect(page.locator("#results-table th")).to_have_text(["Result", "Test"])
+        await expect(page.locator(".api-detail[data-detail]")).to_have_count(0)
+        assert watched.errors == []

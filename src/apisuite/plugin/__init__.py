@@ -17,6 +17,7 @@ from .options import HAR, add_options, add_suite_options, har_path, only_looks, 
 from .redacting import Redacting
 
 if TYPE_CHECKING:
+    from ..report.results import Results
     from ..suite import Suite
 
 look_ahead_safe = True
@@ -109,13 +110,23 @@ def pytest_configure(config: pytest.Config) -> None:
         collecting = Collecting(config)
         register(collecting, "apisuite-results")
         if makes_page:
-            from .html import Page
-
-            register(Page(config, collecting.results, suite), "apisuite-html")
+            register(_html(config, collecting.results, suite), "apisuite-html")
         if suite is not None:
             from .ci import GitHub
+            from .results import Telling
 
-            register(GitHub(collecting.results), "apisuite-ci")
+            register(Telling(collecting.results), "apisuite-telling")
+            register(GitHub(config, collecting.results), "apisuite-ci")
+
+
+def _html(config: pytest.Config, results: Results, suite: Suite | None) -> object:
+    if suite is None:
+        from .foreign_html import ForeignRows
+
+        return ForeignRows(results)
+    from .html import Page
+
+    return Page(config, results, suite)
 
 
 @pytest.hookimpl(optionalhook=True, trylast=True)

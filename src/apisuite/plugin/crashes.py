@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from . import private
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_handlecrashitem(report: pytest.TestReport) -> None:
-    """Say that the test was in its call phase, and when that was."""
+    """Say that the test was in its call phase, and when that was. xdist asks this before it sends the report."""
     report.when = "call"
     report.start = report.stop = time.time()
     report.crashed = True  # type: ignore[attr-defined]
@@ -22,22 +24,4 @@ def pytest_handlecrashitem(report: pytest.TestReport) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Return a scheduler that gives the rest of the file to the next worker."""
-    if config.getoption("dist") != "loadfile":
-        return None
-    from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
-
-    class Scheduling(LoadFileScheduling):  # type: ignore[misc]
-        def remove_node(self, node: Any) -> Any:
-            for unit in self.assigned_work.get(node, {}).values():
-                crashed = next((nodeid for nodeid, is_done in unit.items() if not is_done), None)
-                if crashed is not None:
-                    unit[crashed] = True
-                    super().remove_node(node)
-                    return crashed
-            return super().remove_node(node)
-
-        def _reschedule(self, node: Any) -> None:
-            if node in self.registered_collections:  # else it still collects; xdist 3.8 ends with a KeyError
-                super()._reschedule(node)
-
-    return Scheduling(config, log)
+    return private.loadfile_scheduler(config, log) if config.getoption("dist") == "loadfile" else None

@@ -6,6 +6,7 @@ crashed test never gets there, and the subtests of a test overwrite each other.
 
 from __future__ import annotations
 
+from copy import copy
 from html import escape
 from importlib import import_module
 from pathlib import Path
@@ -14,138 +15,196 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ..files import write_atomically
+from ..report import tables
 from ..report.detail import Details
 from ..report.names import short
+from ..report.outcomes import WORST_FIRST
+from ..report.page import RunInfo, activate, exchanges_of, is_shown
+from ..report.render import render
 from ..report.results import Results
-from .results import name_of, row_name
+from ..report.timeline import timeline
+from . import metadata, private
+from .results import made_in, name_of, row_name
 
 if TYPE_CHECKING:
     from ..suite import Suite
 
 FOLDER = Path(__file__).parents[1] / "report"
+RESULT = 'data-column-type="result"'
 
 
 class Page:
-    """A plugin of the process that owns the run, registered where pytest-html makes a page.
+    """A plugin of the process that owns the run: the page of a suite that names itself in pytest.ini.
 
     Args:
         config: of the run.
         results: what has happened so far.
-        suite: whose hooks add to the page; None leaves pytest-html's own look.
+        suite: may name a module whose hooks add rows to the summary, and columns to the table.
+
+    Raises:
+        pytest.UsageError: that module cannot be imported.
     """
 
     look_ahead_safe = True
 
-    def __init__(self, config: pytest.Config, results: Results, suite: Suite | None) -> None:
+    def __init__(self, config: pytest.Config, results: Results, suite: Suite) -> None:
+        from .ownership import default_report
+
         self._config = config
         self._results = results
-        self._is_ours = suite is not None
         self._details = Details()
-        self._html: Any = None
-        if suite is not None:
-            from .ownership import default_report
-
-            config.option.self_contained_html = True
-            config.option.css.append(str(FOLDER / "report.css"))
-            config.option.htmlpath = config.option.htmlpath or str(default_report(config))
-            if suite.report is not None:
-                config.pluginmanager.register(import_module(suite.report), "apisuite-report")
+        self._columns = 0
+        config.option.self_contained_html = True
+        config.option.css.append(str(FOLDER / "report.css"))
+        config.option.htmlpath = config.option.htmlpath or str(default_report(config))
+        config.add_cleanup(activate(RunInfo(results, suite.apis, config.rootpath)))
+        if suite.report is not None:
+            try:
+                module = import_module(suite.report)
+            except Exception as error:
+                raise pytest.UsageError(f"{suite.report} (report of the suite) cannot be imported: {error}") from error
+            config.pluginmanager.register(module, "apisuite-report")
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
-        """Find pytest-html's collector of reports, and have it write its file in one step."""
-        from pytest_html.basereport import BaseReport
-
-        self._html = next((p for p in self._config.pluginmanager.get_plugins() if isinstance(p, BaseReport)), None)
-        if self._html is not None:
-            path: Path = self._html._report_path
-            self._html._write_report = lambda text: write_atomically(path, text)
-
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> Any:
-        """Give a crashed test its end, and a subtest its own name while pytest-html looks at it."""
-        nodeid = report.nodeid
-        extras = getattr(report, "extras", None)
-        if self._html is not None and extras:  # pytest-html escapes neither their names nor their addresses
-            report.extras = [_escaped(extra) for extra in extras]  # type: ignore[attr-defined]
-        try:
-            return (yield)
-        finally:
-            report.nodeid = nodeid
-            if getattr(report, "crashed", False):
-                self._config.hook.pytest_runtest_logreport(report=_end_of(report))
-
-    @pytest.hookimpl(trylast=True, specname="pytest_runtest_logreport")
-    def pytest_runtest_logreport_for_html(self, report: pytest.TestReport) -> None:
-        """Rename a subtest: of the trylast hooks, pytest-html's is later because it was registered later."""
-        if self._html is None or not isinstance(report, pytest.SubtestReport):
-            return
-        if not report.passed:  # the terminal counts passed ones apart, and their test has a row
-            report.nodeid = name_of(report)
-            self._html.pytest_runtest_logreport(report)
-            self._html.pytest_runtest_logreport(_end_of(report))
-        report.when = "subtest"  # type: ignore[assignment]  # a phase of which pytest-html makes no row
+        """Stand in pytest-html's place, and have it write its file in one step."""
+        page = private.page_of(self._config)
+        if page is not None:
+            private.write_page_with(page, write_atomically)
+            self._config.pluginmanager.unregister(page)
+            self._config.pluginmanager.register(_OwnReports(page), "apisuite-page")
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_report_title(self, report: Any) -> None:
         """Give the report the title of --html-report-title."""
-        title = self._config.getoption("html_report_title", None)
-        if title:
-            report.title = title
+        report.title = self._config.getoption("html_report_title", None) or report.title
 
-    @pytest.hookimpl(optionalhook=True, trylast=True)
-    def pytest_html_results_summary(self, prefix: list[str]) -> None:
-        """Add, after the summary of the suite, what the page needs to fill its rows."""
-        if self._is_ours:
+    @pytest.hookimpl(optionalhook=True, wrapper=True, tryfirst=True)
+    def pytest_html_results_summary(self, prefix: list[str]) -> Any:
+        """Add what every page has, around the summary of the suite."""
+        results = self._results
+        with results.noting("the environment"):
+            metadata.finish(self._config)
+        with results.noting("what failed"):
+            failed = tables.failed(results.failures)
+            running = results.unfinished if results.interrupted else ()
+            prefix.append(
+                render(
+                    "above.html",
+                    interrupted=results.interrupted,
+                    running=running,
+                    not_run=results.not_run(),
+                    failed=failed,
+                )
+            )
+        with results.noting("the summary"):
+            yield
+        with results.noting("the timeline"):
+            if results.phases:
+                prefix.append(render("timeline.html", it=timeline(results.phases, results.workers())))
+        with results.noting("the operations"):
+            if results.seconds:
+                prefix.append(render("operations.html", operations=tables.operations(results.seconds)))
+        with results.noting("the details"):
             script = (FOLDER / "report.js").read_text(encoding="utf-8")
-            prefix += [self._details.to_script(), f"<script>{script}</script>"]
+            outcomes = render("outcomes.html", outcomes=WORST_FIRST)
+            prefix += [outcomes, self._details.to_script(), f"<script>{script}</script>"]
+        if results.problems:
+            prefix.insert(0, render("problems.html", problems=results.problems))
 
-    @pytest.hookimpl(optionalhook=True, trylast=True)
-    def pytest_html_results_table_row(self, report: Any, cells: list[str]) -> None:
-        """Take back the cells of a row that nobody would see, before pytest-html makes it for nothing."""
+    @pytest.hookimpl(optionalhook=True, wrapper=True, tryfirst=True)
+    def pytest_html_results_table_header(self, cells: list[str]) -> Any:
+        """Let the suite add columns, and remember how many there are."""
+        result = next((cell for cell in cells if RESULT in cell), cells[0])
+        with self._results.noting("the head of the table"):
+            yield
+        if not any(RESULT in cell for cell in cells):  # without it pytest-html's page shows no row at all
+            cells.insert(0, result)
+        self._columns = len(cells)
+
+    @pytest.hookimpl(optionalhook=True, wrapper=True, tryfirst=True)
+    def pytest_html_results_table_row(self, report: Any, cells: list[str]) -> Any:
+        """Let the suite add cells, as many as there are columns; take the row back if nobody would see it."""
+        result = cells[0]
+        with self._results.noting("a row of the table"):
+            yield
         if not is_shown(report):
             cells.clear()
-        elif self._is_ours:
-            _show_name(report, cells)
+        elif cells:  # a suite may take them all away: then the test has no row
+            if not any('"col-result"' in cell for cell in cells):
+                cells.insert(0, result)
+            cells[:] = [*cells[: self._columns], *["<td></td>"] * (self._columns - len(cells))]
+            with self._results.noting("the name of a test"):
+                _show_name(report, cells)
 
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_html_results_table_html(self, report: Any, data: list[str]) -> None:
-        """Put a placeholder in the row; the page fills it when the row is opened."""
-        if self._is_ours and report.outcome != "rerun":
-            data[:] = [self._details.add(report, self._results.exchanges.get(report.nodeid, []))]
+    @pytest.hookimpl(optionalhook=True, wrapper=True, tryfirst=True)
+    def pytest_html_results_table_html(self, report: Any, data: list[str]) -> Any:
+        """Put a placeholder in the row, which the page fills when the row is opened; the suite may add more."""
+        with self._results.noting("the detail of a row"):
+            data[:] = [self._details.add(report, exchanges_of(report, self._results))]
+        with self._results.noting("what the suite adds to a row"):
+            yield
 
 
-def is_shown(report: Any) -> bool:
-    """Return whether `report` gets a row, or adds to the one of its test: pytest-html drops all others once made."""
-    if report.outcome != "passed" or report.when not in ("setup", "teardown"):
-        return True
-    return report.when == "teardown" and any("teardown" in name for name, _ in report.sections)
+class _OwnReports:
+    """Stands in the place of pytest-html's collector, and hands it copies: what other plugins get stays as it is.
+
+    Args:
+        page: the collector; all its other hooks are called as they are.
+    """
+
+    look_ahead_safe = True
+
+    def __init__(self, page: Any) -> None:
+        self._page = page
+        self._repeated: set[tuple[str, int]] = set()  # attempts that were followed by another one
+        for name in dir(page):
+            if name.startswith("pytest_") and name != "pytest_runtest_logreport":
+                setattr(self, name, getattr(page, name))
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Give a crashed test its end, a subtest its own name and row, and each attempt of a test its row once."""
+        attempt = report.nodeid, getattr(report, "rerun", 0)
+        outcome: str = report.outcome
+        if outcome == "rerun":  # of pytest-rerunfailures
+            self._repeated.add(attempt)
+        elif report.when == "teardown" and attempt in self._repeated:
+            return  # pytest-html makes all rows of a test at each end that it sees
+        own: Any = copy(report)
+        own.extras = [_escaped(extra) for extra in getattr(report, "extras", ())]
+        is_subtest = isinstance(report, pytest.SubtestReport)
+        if is_subtest:
+            if report.passed:  # the terminal counts passed ones apart, and their test has a row
+                return
+            own.nodeid = name_of(report)
+            own.own_exchanges = made_in(report)
+        self._page.pytest_runtest_logreport(own)
+        if is_subtest or getattr(report, "crashed", False):
+            self._page.pytest_runtest_logreport(_end_of(own))
 
 
 def _show_name(report: Any, cells: list[str]) -> None:
     """Escape the test's name, which pytest-html does not, and show its folder apart."""
     name = row_name(report)
     test = short(name)
-    breakable = escape(test).replace("::", "<wbr>::")
     place = next((at for at, cell in enumerate(cells) if 'class="col-testId"' in cell), None)
     if place is not None:
-        folder = escape(name.removesuffix(test))
+        folder, breakable = escape(name.removesuffix(test)), escape(test).replace("::", "<wbr>::")
         cells[place] = f'<td class="col-testId"><span class="path">{folder}</span><wbr>{breakable}</td>'
     # tabindex: a row opens with the keyboard as well
-    cells[0] = cells[0].replace("<td ", '<td tabindex="0" ', 1)
+    cells[:] = [cell.replace("<td ", '<td tabindex="0" ', 1) if '"col-result"' in cell else cell for cell in cells]
 
 
 def _escaped(extra: dict[str, Any]) -> dict[str, Any]:
+    """Escape a name and an address, which pytest-html does not."""
     is_link = extra.get("format_type") == "url"
     content = escape(str(extra["content"])) if is_link else extra["content"]
     return {**extra, "content": content, "name": escape(str(extra.get("name") or ""))}
 
 
-def _end_of(report: pytest.TestReport) -> pytest.TestReport:
+def _end_of(report: Any) -> pytest.TestReport:
     """Return the report of a teardown in which nothing happened."""
-    end = pytest.TestReport(
+    return pytest.TestReport(
         report.nodeid, report.location, {}, "passed", None, "teardown", start=report.stop, stop=report.stop
     )
-    if hasattr(report, "node"):
-        end.node = report.node  # type: ignore[attr-defined]
-    return end

@@ -8,8 +8,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from ..report.text import HTTP_SECTION
+from .private import junit_writer
 
-WITH_LOG = ("log", "all")  # there pytest writes the section itself
+WITH_LOG = ("log", "all")  # values of junit_logging
 
 
 class Showing:
@@ -19,9 +20,10 @@ class Showing:
         self._xml: Any = None
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
-        """Find pytest's writer, which has no public name."""
-        plugins = session.config.pluginmanager.get_plugins()
-        self._xml = next((p for p in plugins if hasattr(p, "node_reporter") and p.logging not in WITH_LOG), None)
+        """Find pytest's writer, if it does not write the section itself."""
+        writer = junit_writer(session.config)
+        if writer is not None and writer.logging not in WITH_LOG:
+            self._xml = writer
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

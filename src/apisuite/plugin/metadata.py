@@ -26,11 +26,19 @@ def clean(metadata: dict[str, Any]) -> None:
         metadata[name] = cleaned(value)
 
 
+def collected(config: pytest.Config) -> dict[str, Any]:
+    """Return what pytest-metadata has collected, and pytest-html will show; {} without it."""
+    try:
+        from pytest_metadata.plugin import metadata_key  # type: ignore[import-untyped]
+    except ImportError:
+        return {}
+    found: dict[str, Any] = config.stash.get(metadata_key, {})
+    return found
+
+
 def finish(config: pytest.Config) -> None:
     """Take out what came late, and escape the rest: the page shows it as HTML."""
-    from pytest_metadata.plugin import metadata_key  # type: ignore[import-untyped]
-
-    metadata: dict[str, Any] = config.stash.get(metadata_key, {})
+    metadata = collected(config)
     keep_shown(metadata)
     for name, value in metadata.items():
         items = value.items() if isinstance(value, dict) else ()

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from ..redaction import redactor
+from . import private
 
 # Clean already, or no text from outside.
 _SKIPPED = {"exchanges", "keywords", "location", "nodeid", "when", "outcome", "node", "_report_type"}
@@ -95,9 +96,8 @@ class Redacting:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
         """Clean what record_testsuite_property has put into the JUnit file, past all reports."""
-        for plugin in self._config.pluginmanager.get_plugins():
-            if isinstance(properties := getattr(plugin, "global_properties", None), list):
-                properties[:] = cleaned(properties)
+        for properties in private.suite_properties(self._config):
+            properties[:] = cleaned(properties)
 
     def _clean(self, report: pytest.TestReport | pytest.CollectReport) -> None:
         if report.longrepr is not None and not isinstance(report.longrepr, (str, tuple)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,8 +14,6 @@ from ..report.names import visible
 from ..report.results import Failure, Phase, Results
 from ..report.text import headline, operation
 from .options import har_path
-
-results_key = pytest.StashKey[Results]()
 
 
 class Collecting:
@@ -29,19 +27,30 @@ class Collecting:
 
     def __init__(self, config: pytest.Config) -> None:
         self._har_path = har_path(config)
-        self._not_written = ""
-        self._called: dict[str, Any] = {}  # reports of call phases whose teardown is still to come
-        self.results = config.stash[results_key] = Results(keep_exchanges=self._har_path is not None)
+        self._config = config
+        self.results = Results(keep_exchanges=self._har_path is not None)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Remember what is to run."""
+        self.results.collected |= {item.nodeid for item in session.items}
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
+        """Remember what a worker has found, which is what all of them have found."""
+        if not self.results.collected:
+            self.results.collected = frozenset(ids)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Remember what could not be collected."""
         if report.failed:
-            file = report.nodeid.partition("::")[0]
-            self.results.failures.append(Failure(report.nodeid, error_of(report), "", "", file, 1, row_name(report)))
+            with self.results.noting(f"the error in {report.nodeid}"):
+                file = report.nodeid.partition("::")[0]
+                failure = Failure(report.nodeid, error_of(report), "", "", file, 1, row_name(report))
+                self.results.failures.append(failure)
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Remember that a test began."""
-        self.results.unfinished[nodeid] = None
+        self.results.begin(nodeid)
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         """Remember that it ended."""
@@ -52,24 +61,53 @@ class Collecting:
         self.results.interrupted = True
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Remember the phase after the terminal has failed a test with failing subtests, before there is a row."""
+        """Remember the phase, before pytest-html makes a row of it."""
+        with self.results.noting(f"a phase of {report.nodeid}"):
+            self._add(report)
+
+    def _add(self, report: pytest.TestReport) -> None:
         results = self.results
-        if isinstance(report, pytest.SubtestReport) and report.passed:
-            results.passed_subtests += 1
+        attempt = getattr(report, "rerun", 0)  # set by pytest-rerunfailures
+        results.add_exchanges(report.nodeid, made_in(report), attempt)
+        is_subtest = isinstance(report, pytest.SubtestReport)
+        results.passed_subtests += is_subtest and report.passed
+        if is_subtest and not report.failed:  # its test has a phase
             return
-        results.phases.append(
-            Phase(report.nodeid, report.when, worker_of(report), outcome_of(report), report.start, report.stop)
-        )
-        results.add_exchanges(report.nodeid, [Exchange(**fields) for fields in getattr(report, "exchanges", ())])
-        if report.when == "call":
-            self._called[report.nodeid] = report
-        elif report.nodeid in self._called:  # its row is made now, and counts the calls of the teardown as well
-            self._called.pop(report.nodeid).calls = getattr(report, "calls", 0)
+        worker, outcome = worker_of(report), outcome_of(report)
+        results.phases.append(Phase(report.nodeid, report.when, worker, outcome, report.start, report.stop))
         if report.failed:
-            known = results.exchanges[report.nodeid]
+            known = results.exchanges_of(report.nodeid, attempt)
             last = (operation(known[-1]), headline(known[-1])) if known else ("", "")
-            place = place_of(report)
+            place = place_of(report, self._config)
             results.failures.append(Failure(report.nodeid, error_of(report), *last, *place, row_name(report)))
+        if outcome == "rerun":
+            results.repeated.add(report.nodeid)
+        elif report.when == "call":
+            results.repeated.discard(report.nodeid)
+
+    def pytest_sessionfinish(self) -> None:
+        """Write the HAR file, if one was asked for."""
+        if self._har_path is not None:
+            with self.results.noting("the HAR file"):  # the results are worth more than this file
+                write_atomically(self._har_path, har(self.results.exchanges()))
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say what could not be shown or written."""
+        for problem in self.results.problems:
+            terminalreporter.write_line(f"not written: {visible(problem)}", red=True)
+
+
+class Telling:
+    """What the terminal says of a suite that names itself in pytest.ini.
+
+    Args:
+        results: of the run.
+    """
+
+    look_ahead_safe = True
+
+    def __init__(self, results: Results) -> None:
+        self._results = results
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_report_teststatus(self, report: Any, config: pytest.Config) -> tuple[str, str, str] | None:
@@ -79,18 +117,15 @@ class Collecting:
         is_counted = config.get_verbosity(pytest.Config.VERBOSITY_SUBTESTS) != 0
         return None if is_counted else ("subtests passed" if report.passed else outcome_of(report), "", "")
 
-    def pytest_sessionfinish(self) -> None:
-        """Write the HAR file, if one was asked for."""
-        if self._har_path is not None:
-            try:
-                write_atomically(self._har_path, har(self.results.exchanges))
-            except OSError as error:  # the results are worth more than this file
-                self._not_written = str(error)
-
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Say what could not be written."""
-        if self._not_written:
-            terminalreporter.write_line(f"not written: {self._not_written}", red=True)
+        """Say what did not run, as the report does."""
+        if missing := self._results.not_run():
+            terminalreporter.write_line(missing, yellow=True)
+
+
+def made_in(report: Any) -> list[Exchange]:
+    """Return the exchanges that came with `report`: those of one phase, or of one subtest."""
+    return [Exchange(**fields) for fields in getattr(report, "exchanges", ())]
 
 
 def worker_of(report: pytest.TestReport) -> str:
@@ -106,12 +141,28 @@ def outcome_of(report: pytest.TestReport) -> str:
     return "error" if report.failed and report.when != "call" else report.outcome
 
 
-def place_of(report: pytest.TestReport) -> tuple[str, int]:
-    """Return the test's file and the line in it that failed; its first line where that lies in another file."""
-    file, line, _ = report.location
-    crash = getattr(report.longrepr, "reprcrash", None)
-    in_test = crash is not None and Path(crash.path).as_posix().endswith(file.replace("\\", "/"))
-    return file.replace("\\", "/"), crash.lineno if crash is not None and in_test else (line or 0) + 1
+def place_of(report: pytest.TestReport, config: pytest.Config) -> tuple[str, int]:
+    """Return file, relative to the rootdir, and line of what failed.
+
+    That is the last line of the test's own file that the traceback has; else, as for a fixture, the last one below the
+    rootdir; else the first line of the test.
+    """
+    own, line, _ = report.location
+    own = own.replace("\\", "/")
+    places = list(_places(report, config))
+    own_places = [(file, number) for file, number in places if file == own]
+    near = [(file, number) for file, number in places if file and "site-packages" not in file]
+    return (own_places or near or [(own, (line or 0) + 1)])[-1]
+
+
+def _places(report: pytest.TestReport, config: pytest.Config) -> Iterator[tuple[str, int]]:
+    """Yield file and line of each entry of a traceback; a file outside the rootdir is ""."""
+    traceback = getattr(report.longrepr, "reprtraceback", None)
+    found = [getattr(entry, "reprfileloc", None) for entry in getattr(traceback, "reprentries", ())]
+    for place in [*filter(None, found), *filter(None, [getattr(report.longrepr, "reprcrash", None)])]:
+        path = config.invocation_params.dir / place.path
+        is_inside = path.is_relative_to(config.rootpath)
+        yield path.relative_to(config.rootpath).as_posix() if is_inside else "", place.lineno
 
 
 def error_of(report: pytest.TestReport | pytest.CollectReport) -> str:
@@ -132,4 +183,4 @@ def name_of(report: pytest.TestReport | pytest.CollectReport) -> str:
 def row_name(report: Any) -> str:
     """Return what the row of `report` shows: its name on one line, and the phase unless that is the call."""
     phase = getattr(report, "when", "call")
-    return visible(name_of(report)) + ("" if phase in ("call", "subtest") else f"::{phase}")
+    return visible(name_of(report)) + ("" if phase == "call" else f"::{phase}")

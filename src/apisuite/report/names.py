@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+_UNUSUAL = re.compile(r"[^\n\t -~]+")
+
 
 def short(nodeid: str) -> str:
     """Return a node id without its folders."""
@@ -12,3 +16,8 @@ def short(nodeid: str) -> str:
 def visible(text: str) -> str:
     """Write out what would disturb a line: control characters, and marks that turn the reading direction."""
     return text if text.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
+def visible_lines(text: str) -> str:
+    """Do the same in a text of several lines, which keeps its line ends and tabs."""
+    return _UNUSUAL.sub(lambda match: visible(match[0]), text)

@@ -83,15 +83,15 @@
     const [block, index] = place.dataset.detail.split("/");
     place.removeAttribute("data-detail");
     const [failed, error, exchanges, sections] = (await unpack(block))[index];
-    const others = [...place.parentNode.childNodes].filter((node) => node !== place);
-    const teardown = others.map((node) => node.textContent).join("").trim();  // pytest-html puts it there
-    others.forEach((node) => node.remove());
+    const texts = [...place.parentNode.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+    const teardown = texts.map((node) => node.textContent).join("").trim();  // pytest-html puts it there
+    texts.forEach((node) => node.remove());
     place.replaceChildren(
       ...(error ? [raised(error)] : []),
       ...exchanges.map((each, at) => exchange(each, failed && at === exchanges.length - 1)),
       ...sections.map(([name, text]) => fold(name, failed, make("pre", "", text))),
       ...(teardown ? [fold("Captured in teardown", failed, make("pre", "", teardown))] : []));
-    if (!place.hasChildNodes()) place.append(make("p", "", "No calls, no log, no output."));
+    if (!place.hasChildNodes()) place.append(make("p", "", "No exchanges, no log, no output."));
   };
   const fillOpenRows = async () => {
     let count = 0;
@@ -117,7 +117,7 @@
   // --- the table
 
   const show = (row, open) => {
-    row.querySelector(".col-result").classList.toggle("collapsed", !open);
+    row.querySelector(".col-result")?.classList.toggle("collapsed", !open);
     row.nextElementSibling.classList.toggle("hidden", !open);
   };
   const showAll = (open) => {
@@ -144,13 +144,12 @@
     remember("visible", off.length ? on.join(",") : null);
   };
 
-  const ORDER = ["error", "failed", "rerun", "xpassed", "xfailed", "skipped", "passed"];
+  const ORDER = JSON.parse(document.getElementById("api-outcomes").textContent);  // the worst first
   const milliseconds = (text) => (text.includes(":")
     ? text.split(":").reduce((sum, part) => sum * 60 + Number(part), 0) * 1000 : parseInt(text, 10));
   const keys = {
     result: (body) => ORDER.findIndex((outcome) => body.classList.contains(outcome)),
-    duration: (body) => milliseconds(body.querySelector(".col-duration").textContent),
-    calls: (body) => Number(body.querySelector(".col-calls").textContent),
+    duration: (body) => milliseconds(body.querySelector(".col-duration")?.textContent ?? ""),
   };
   const sort = (header) => {
     const column = header.dataset.columnType;
@@ -161,7 +160,9 @@
     }
     header.classList.add(descending ? "desc" : "asc");
     header.ariaSort = descending ? "descending" : "ascending";
-    const key = keys[column] ?? ((body) => body.querySelector(`.col-${column}`)?.textContent ?? "");
+    const text = (body) => body.querySelector(`.col-${column}`)?.textContent ?? "";
+    const number = (body) => Number(text(body));
+    const key = keys[column] ?? (header.classList.contains("number") ? number : text);
     const sorted = all("tr.collapsible").map((row) => [key(row.parentNode), row.parentNode]);
     sorted.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0) * (descending ? -1 : 1));
     document.getElementById("results-table").append(...sorted.map(([, body]) => body));
@@ -169,7 +170,7 @@
     sessionStorage.setItem("sortAsc", descending);  // as pytest-html calls it when the page is loaded again
   };
 
-  const WIDTHS = { result: "96px", module: "84px", testId: "minmax(0, 1.3fr)", calls: "64px", duration: "88px" };
+  const WIDTHS = { result: "96px", testId: "minmax(0, 1.3fr)", duration: "88px" };
   const layOut = () => {
     const table = document.getElementById("results-table");
     const hasLinks = table.querySelector(".col-links > a");
@@ -177,19 +178,19 @@
     const headers = all("th", table);
     for (const header of headers) if (header.textContent === "Links") header.className = "col-links";
     const widths = headers.filter((header) => hasLinks || header.className !== "col-links")
-      .map((header) => WIDTHS[header.dataset.columnType] ?? "minmax(0, 1fr)");
+      .map((header) => header.dataset.width ?? WIDTHS[header.dataset.columnType] ?? "minmax(0, 1fr)");
     table.style.setProperty("--columns", widths.join(" "));
   };
 
   const goTo = (name) => {
-    const row = all("tr.collapsible").find((each) => each.querySelector(".col-testId").textContent === name);
+    const row = all("tr.collapsible").find((each) => each.querySelector(".col-testId")?.textContent === name);
     if (!row) return;
     for (const box of boxes()) box.checked ||= row.parentNode.classList.contains(box.dataset.testResult);
     filter();
     show(row, true);
     fillOpenRows();
     row.scrollIntoView({ block: "start" });
-    row.querySelector(".col-result").focus({ preventScroll: true });
+    row.querySelector(".col-result")?.focus({ preventScroll: true });
   };
 
   // In the capture phase: what is done here, pytest-html does not hear of.
@@ -237,11 +238,13 @@
   addEventListener("DOMContentLoaded", () => {
     document.documentElement.lang = "en";
     document.head.append(hiding);
-    document.getElementById("environment").classList.add("hidden");
-    document.getElementById("environment-header").classList.add("collapsed");
+    document.getElementById("environment")?.classList.add("hidden");
+    document.getElementById("environment-header")?.classList.add("collapsed");
     for (const header of all(".sortable")) header.tabIndex = 0;
     for (const box of boxes()) {
-      box.ariaLabel = box.nextElementSibling.textContent.replace(/[\d,]/g, "").trim();
+      const label = box.nextElementSibling;
+      label.textContent = label.textContent.replace(/,$/, "");  // they are far enough apart
+      box.ariaLabel = label.textContent.replace(/\d/g, "").trim();
       if (wanted) box.checked = wanted.includes(box.dataset.testResult);
     }
     shown.setAttribute("role", "status");

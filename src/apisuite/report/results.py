@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 
 from ..exchanges import Exchange
+from ..redaction import redactor
+from . import outcomes
 from .text import operation
 
 
@@ -28,10 +33,10 @@ class Failure:
 
     Attributes:
         error: the first line of what was raised.
-        operation: what was called last, e.g. "GET /users/{id}"; "" for nothing.
+        operation: of the last exchange, e.g. "GET /users/{id}"; "" for none.
         exchange: the same in full, with its status and duration.
-        file: the test's file, relative to the rootdir.
-        line: of `file`, counted from 1: where it failed, or where the test begins.
+        file: where it failed, relative to the rootdir: the test's file, or that of its fixture.
+        line: of `file`, counted from 1; the test's first line where none is known.
         row: what its row in the report is called.
     """
 
@@ -49,34 +54,85 @@ class Results:
     """Each phase of each test, its exchanges and its failure.
 
     Attributes:
-        unfinished: tests that began and have not ended; what was running when a run is interrupted.
-        calls: seconds of each call, by operation.
+        collected: each test that was to run, by node id.
+        begun: those of them that began.
+        unfinished: those that began and have not ended; what was running when a run is interrupted.
+        seconds: how long each exchange took, by operation.
         passed_subtests: how many; a test with subtests has one row, and each subtest that did not pass another.
-        exchanges: those of each test; `keep_exchanges` says whether beyond its end.
+        keep_exchanges: whether those of a test are kept beyond its end.
+        repeated: each test that failed and will be run again.
+        problems: what a report could not show, and how often.
     """
 
     started: float = field(default_factory=time.time)
     phases: list[Phase] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
+    collected: frozenset[str] = frozenset()
+    begun: set[str] = field(default_factory=set)
     unfinished: dict[str, None] = field(default_factory=dict)
     interrupted: bool = False
-    calls: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     passed_subtests: int = 0
-    exchanges: dict[str, list[Exchange]] = field(default_factory=dict)
     keep_exchanges: bool = False
+    repeated: set[str] = field(default_factory=set)
+    problems: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    _made: dict[str, dict[int, list[Exchange]]] = field(default_factory=dict)
 
-    def add_exchanges(self, nodeid: str, made: list[Exchange]) -> None:
-        """Add what a phase of a test has sent."""
+    def begin(self, nodeid: str) -> None:
+        """Remember that a test has begun."""
+        self.begun.add(nodeid)
+        self.unfinished[nodeid] = None
+
+    def add_exchanges(self, nodeid: str, made: list[Exchange], attempt: int = 0) -> None:
+        """Add what a phase of a test has sent, in one of its attempts: 0 is the first."""
         for exchange in made:
-            self.calls[operation(exchange)].append(exchange.seconds)
-        self.exchanges.setdefault(nodeid, []).extend(made)
+            self.seconds[operation(exchange)].append(exchange.seconds)
+        self._made.setdefault(nodeid, {}).setdefault(attempt, []).extend(made)
+
+    def exchanges_of(self, nodeid: str, attempt: int = 0) -> list[Exchange]:
+        """Return what a test has sent in one of its attempts; the reports may ask until the last one has ended."""
+        return self._made.get(nodeid, {}).get(attempt, [])
+
+    def exchanges(self) -> dict[str, list[Exchange]]:
+        """Return what each test has sent, in all its attempts."""
+        return {nodeid: list(chain(*attempts.values())) for nodeid, attempts in self._made.items()}
 
     def end(self, nodeid: str) -> None:
-        """Remember that a test has ended, and let go of what its row has shown."""
+        """Remember that a test, or an attempt of it, has ended, and let go of what its row has shown."""
         self.unfinished.pop(nodeid, None)
-        if not self.keep_exchanges:
-            self.exchanges.pop(nodeid, None)
+        if not self.keep_exchanges and nodeid not in self.repeated:
+            self._made.pop(nodeid, None)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many of each outcome there are, the worst first.
+
+        A test counts once, with the worst of its phases. Of a test that was run again the last attempt counts; those
+        before it are "rerun".
+        """
+        found: dict[str, str] = {}
+        reruns = 0
+        for phase in self.phases:
+            if phase.outcome == "rerun":
+                reruns += 1
+                found.pop(phase.nodeid, None)
+            elif phase.when == "call" or phase.outcome != "passed":
+                found[phase.nodeid] = min(found.get(phase.nodeid, phase.outcome), phase.outcome, key=outcomes.rank)
+        return outcomes.count([*found.values(), *["rerun"] * reruns])
+
+    def not_run(self) -> str:
+        """Return e.g. "324 not run: the run ended after 76 of 400"; "" if every test began."""
+        missing = len(self.collected - self.begun)
+        total = len(self.collected)
+        return f"{missing} not run: the run ended after {total - missing} of {total}" if missing else ""
 
     def workers(self) -> list[str]:
-        """Return the names of the processes that ran tests, e.g. ["gw0", "gw1"] or ["main"]."""
+        """Return the names of the processes of the run, e.g. ["gw0", "gw1"] or ["main"]."""
         return sorted({phase.worker for phase in self.phases}, key=lambda name: (len(name), name))
+
+    @contextmanager
+    def noting(self, what: str) -> Iterator[None]:
+        """Let the run go on where a part of a report raises; the reports then say `what` could not be shown."""
+        try:
+            yield
+        except Exception as error:
+            self.problems[redactor.clean(f"{what}: {type(error).__name__}: {error}")[:500]] += 1

@@ -1,26 +1,22 @@
-"""The run as a picture: a lane per worker, a bar per test, as inline SVG that needs nothing else."""
+"""The run as a picture: a lane per worker, a bar per test. This is its geometry; the template draws it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
-from typing import TYPE_CHECKING
 
-from .names import short, visible
-
-if TYPE_CHECKING:
-    from .results import Phase
+from .names import short
+from .outcomes import rank
+from .results import Phase
 
 WIDTH = 1000  # units of a lane, which is stretched to the page
 HEIGHT = 20
-NARROW = 1.0  # bars that all lie within this are drawn as one: nobody could tell or hit them
-LAST_WORST = ("passed", "skipped", "xfailed", "xpassed", "error", "failed")  # drawn later, on top
+NARROW = 1.0  # bars that all lie within this are drawn as one: nobody could see or hit them apart
 
 
 @dataclass
-class _Bar:
-    """One test, or several of the same outcome that are too narrow to be told apart."""
+class Bar:
+    """One test, or several of the same outcome that are too narrow to be seen apart."""
 
     outcome: str
     start: float
@@ -28,70 +24,80 @@ class _Bar:
     first: str
     last: str = ""
     count: int = 1
+    x: float = 0.0
+    width: float = 0.0
 
+    @property
     def title(self) -> str:
+        """What pointing at it shows."""
         seconds = f"{self.outcome} ({self.stop - self.start:.3f} s)"
-        return (
-            f"{self.first} {seconds}"
-            if self.count == 1
-            else f"{self.count} tests {seconds}: {self.first} to {self.last}"
-        )
+        several = f"{self.count} {seconds}: {self.first} to {self.last}"
+        return several if self.count > 1 else f"{self.first} {seconds}"
 
 
-def timeline(phases: Sequence[Phase], workers: Sequence[str]) -> str:
-    """Return the picture; hovering over a bar names its test. Set-up and teardown are thin, the call is full height."""
-    if not phases:
-        return ""
+@dataclass
+class Lane:
+    """What one worker did.
+
+    Attributes:
+        thin: setups and teardowns, as one SVG path each: they are many, and nobody needs their names.
+    """
+
+    worker: str
+    thin: dict[str, str]
+    bars: list[Bar]
+
+
+@dataclass
+class Timeline:
+    """All lanes, and the seconds below them."""
+
+    lanes: list[Lane]
+    ticks: list[str]
+    seconds: float
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+def timeline(phases: Sequence[Phase], workers: Sequence[str]) -> Timeline:
+    """Return the picture of `phases`, which are not empty."""
     begin = min(phase.start for phase in phases)
     total = max(max(phase.stop for phase in phases) - begin, 1e-3)
     by_worker: dict[str, list[Phase]] = {worker: [] for worker in workers}
     for phase in phases:
         by_worker[phase.worker].append(phase)
-    lanes = "".join(_lane(worker, done, begin, WIDTH / total) for worker, done in by_worker.items())
+    scale = WIDTH / total
+    lanes = [Lane(worker, _thin(done, begin, scale), _bars(done, begin, scale)) for worker, done in by_worker.items()]
     digits = 1 if total >= 4 else 2 if total >= 0.4 else 3
-    ticks = "".join(f"<span>{total * quarter / 4:.{digits}f} s</span>" for quarter in range(5))
-    label = f"Timeline of the run: {len(workers)} worker(s), {total:.1f} seconds"
-    return f'<div id="api-timeline" role="img" aria-label="{label}">{lanes}<span></span><div>{ticks}</div></div>'
+    return Timeline(lanes, [f"{total * quarter / 4:.{digits}f} s" for quarter in range(5)], total)
 
 
-def _lane(worker: str, phases: Sequence[Phase], begin: float, scale: float) -> str:
-    bars = _thin(phases, begin, scale) + _full(phases, begin, scale)
-    size = f'viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none"'
-    return f'<span>{escape(worker)}</span><svg {size} aria-hidden="true">{bars}</svg>'
-
-
-def _full(phases: Iterable[Phase], begin: float, scale: float) -> str:
-    bars: dict[str, list[_Bar]] = {}
+def _bars(phases: Iterable[Phase], begin: float, scale: float) -> list[Bar]:
+    """Return the bars in the order in which they are drawn: the worst last, on top."""
+    bars: dict[str, list[Bar]] = {}
     for phase in sorted(phases, key=lambda phase: phase.start):
-        if phase.when != "call" and phase.outcome not in ("error", "skipped"):
+        if phase.when != "call" and phase.outcome not in ("error", "skipped", "rerun"):
             continue
-        name = short(visible(phase.nodeid))
+        name = short(phase.nodeid)
         alike = bars.setdefault(phase.outcome, [])
         before = alike[-1] if alike else None
         if before and (phase.stop - before.start) * scale < NARROW:
             before.stop, before.last = max(before.stop, phase.stop), name
             before.count += 1
         else:
-            alike.append(_Bar(phase.outcome, phase.start, phase.stop, name))
-    worst_last = sorted(bars, key=lambda outcome: LAST_WORST.index(outcome) if outcome in LAST_WORST else 0)
-    return "".join(_rect(bar, begin, scale) for outcome in worst_last for bar in bars[outcome])
+            alike.append(Bar(phase.outcome, phase.start, phase.stop, name))
+    drawn = [bar for outcome in sorted(bars, key=rank, reverse=True) for bar in bars[outcome]]
+    for bar in drawn:
+        bar.width = max((bar.stop - bar.start) * scale, NARROW)
+        bar.x = min((bar.start - begin) * scale, WIDTH - bar.width)
+    return drawn
 
 
-def _rect(bar: _Bar, begin: float, scale: float) -> str:
-    width = max((bar.stop - bar.start) * scale, NARROW)
-    x = min((bar.start - begin) * scale, WIDTH - width)
-    return (
-        f'<rect class="{escape(bar.outcome)}" x="{x:.1f}" width="{width:.1f}" height="{HEIGHT}">'
-        f"<title>{escape(bar.title())}</title></rect>"
-    )
-
-
-def _thin(phases: Iterable[Phase], begin: float, scale: float) -> str:
-    """Return set-ups and teardowns, as one path each: they are many, and nobody needs their names."""
+def _thin(phases: Iterable[Phase], begin: float, scale: float) -> dict[str, str]:
     paths: dict[str, list[str]] = {"setup": [], "teardown": []}
     for phase in phases:
         width = (phase.stop - phase.start) * scale
         if phase.when in paths and width > NARROW:
             x = (phase.start - begin) * scale
             paths[phase.when].append(f"M{x:.1f} {HEIGHT / 3:.1f}h{width:.1f}v{HEIGHT / 3:.1f}h-{width:.1f}z")
-    return "".join(f'<path class="{when}" d="{"".join(parts)}"/>' for when, parts in paths.items() if parts)
+    return {when: "".join(parts) for when, parts in paths.items() if parts}

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from ..suite import ROOT
 from .checkout import Checkout, copy_repository
-from .markdown import Document, read
+from .documents import DOCUMENTS
+from .markdown import Document
 
 
 @pytest.fixture(scope="session")
-def readme() -> Document:
-    """README.md, parsed. Nothing to clean up."""
-    return read(ROOT / "README.md")
+def documents() -> dict[str, Document]:
+    """The documents by their path, e.g. "docs/report.md", parsed. Nothing to clean up."""
+    return DOCUMENTS
 
 
 @pytest.fixture(scope="session")

@@ -1,35 +1,34 @@
-"""The three steps of README to a module from nothing, as text, and taking them in a copy of the repository."""
+"""The steps to a module from nothing, as the documents write them, and taking them in a copy of the repository."""
 
 from __future__ import annotations
 
 from .checkout import Checkout
-from .markdown import Document
+from .documents import DOCUMENTS
+from .markdown import Block
 
-SECTION = "From nothing"
+# Where the three files are, and where the same module is written once more, for an API with a key.
+FROM_NOTHING = ("README.md", "Add your own module")
+WITH_KEY = ("docs/modules.md", "An API that needs a key")
 REGISTRY = "tests/api/core/apis_info.py"
 
 
-def files(readme: Document, *, with_key: bool) -> dict[str, str]:
-    """Return the files of the three steps, or those that README writes once more for an API with a key."""
-    first: dict[str, str] = {}
-    again: dict[str, str] = {}
-    for block in readme.section(SECTION):
-        if block.language == "python" and block.label:
-            (again if block.label in first else first)[block.label] = block.text
-    return again if with_key else first
+def blocks(section: tuple[str, str], language: str) -> list[Block]:
+    """Return the blocks of a section, e.g. `FROM_NOTHING`."""
+    name, heading = section
+    return [block for block in DOCUMENTS[name].section(heading) if block.language == language]
 
 
-def diffs(readme: Document) -> list[str]:
-    """Return what the steps change in the registry."""
-    return [block.text for block in readme.section(SECTION) if block.language == "diff"]
+def files(section: tuple[str, str]) -> dict[str, str]:
+    """Return the files that a section writes."""
+    return {block.label: block.text for block in blocks(section, "python") if block.label}
 
 
-def take(readme: Document, checkout: Checkout) -> None:
+def take(checkout: Checkout) -> None:
     """Take the three steps."""
     registry = (checkout.path / REGISTRY).read_text(encoding="utf-8")
-    for diff in diffs(readme):
-        registry = apply(diff, registry)
-    checkout.write({REGISTRY: registry, **files(readme, with_key=False)})
+    for diff in blocks(FROM_NOTHING, "diff"):
+        registry = apply(diff.text, registry)
+    checkout.write({REGISTRY: registry, **files(FROM_NOTHING)})
 
 
 def apply(diff: str, text: str) -> str:

@@ -14,7 +14,7 @@ from ..suite import ROOT
 
 @pytest.mark.parametrize("name", ["goals", "machine", "tables", "not measured"])
 def test_page_is_made_of_the_results(name: str) -> None:
-    """Nobody has changed a table by hand, or forgotten `python -m benchmarks.table`."""
+    """No table was changed by hand, and `python -m benchmarks.table` was not forgotten."""
     page = README.read_text(encoding="utf-8")
 
     shown = page.partition(f"<!-- {name}: generated -->\n")[2].partition(f"<!-- end of {name} -->")[0]
@@ -31,7 +31,7 @@ def test_results_are_of_one_run() -> None:
 
 
 def test_results_name_no_machine() -> None:
-    """A host name, a user or a folder is nobody's business."""
+    """No host name, user or folder is published."""
     texts = [path.read_text(encoding="utf-8") for path in RESULTS.iterdir()]
 
     assert not [text for text in texts if str(ROOT) in text or "/home/" in text or "/root/" in text]

@@ -1,4 +1,4 @@
-"""Every command of README and CONTRIBUTING is run, in a copy of the repository, or says why not."""
+"""Every command of the documents is run, in a copy of the repository, or says why not."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ import sys
 
 import pytest
 
-from ..suite import ROOT
 from .checkout import Checkout
-from .markdown import Block, Document, read
+from .documents import DOCUMENTS, place
+from .markdown import Block, Document
 
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md")
 BLOCKS = [
-    pytest.param(block, document, id=f"{document.path.stem} {block.line} {block.section}")
-    for document in (read(ROOT / name) for name in DOCUMENTS)
+    pytest.param(block, document, id=place(block, document))
+    for document in DOCUMENTS.values()
     for block in document.of("bash")
     if block.reason("not run") is None and block.reason("performed") is None
 ]
-# A language that nobody runs is for reading: output, settings, pipelines of other servers.
+# Besides those that are run, for reading: output, settings, pipelines of other servers.
 KNOWN = {"bash", "powershell", "python", "diff", "ini", "text", "yaml", "groovy"}
 
 
@@ -37,9 +36,9 @@ def test_commands_work(checkout: Checkout, block: Block, document: Document) -> 
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_blocks_that_are_not_run_say_why(name: str) -> None:
+def test_blocks_that_are_not_run_say_why(documents: dict[str, Document], name: str) -> None:
     """Every block has a known language, every note a known first word and a reason."""
-    for block in read(ROOT / name).blocks:
+    for block in documents[name].blocks:
         assert block.language in KNOWN, f"line {block.line}: {block.language}"
         word, _, reason = block.note.partition(":")
         assert word in ("", "not run", "performed", "collected", "fails with"), f"line {block.line}: {block.note}"

@@ -1,4 +1,4 @@
-"""What pytest prints about this repository reads as documentation, and README says the same."""
+"""What pytest prints about this repository reads as documentation, and the documents say the same."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from .markdown import Document
 OURS = re.compile(r"^(\w+)(?: \[\w+ scope\])? -- (tests/api/\S+)\n    (.*)$", re.MULTILINE)
 
 
-def test_options_are_a_group_of_their_own(checkout: Checkout, readme: Document) -> None:
-    """`pytest --help` has a group of the engine; each option says what it does, and README uses it."""
+def test_options_are_a_group_of_their_own(checkout: Checkout, documents: dict[str, Document]) -> None:
+    """`pytest --help` has a group of the engine; each option says what it does, and the documents use it."""
     text = checkout.pytest("--help")
     group = re.search(r"^HTTP exchanges \(apisuite\):\n((?:  .*\n)+)", text, re.MULTILINE)
 
     assert group
     options = re.findall(r"^  (--[\w-]+)(=\S+)?\s+(\S.*)?", group[1], re.MULTILINE)
     assert len(options) >= 3
-    page = readme.path.read_text(encoding="utf-8")
-    assert [name for name, _, _ in options if name not in page] == []
+    text = "".join(document.path.read_text(encoding="utf-8") for document in documents.values())
+    assert [name for name, _, _ in options if name not in text] == []
 
 
-def test_marks_are_described(checkout: Checkout, readme: Document) -> None:
-    """`pytest --markers` begins with the marks of pytest.ini, and README's table has the same ones."""
+def test_marks_are_described(checkout: Checkout, documents: dict[str, Document]) -> None:
+    """`pytest --markers` begins with the marks of pytest.ini, and the table of docs/lessons.md has the same ones."""
     settings = configparser.ConfigParser()
     settings.read(ROOT / "pytest.ini", encoding="utf-8")
     registered = dict(line.split(": ", 1) for line in settings["pytest"]["markers"].strip().splitlines())
-    listed = {row[0].removeprefix("`@pytest.mark.").rstrip("`") for row in readme.rows["Marks"]}
+    listed = {row[0].removeprefix("`@pytest.mark.").rstrip("`") for row in documents["docs/lessons.md"].rows["Marks"]}
 
     text = checkout.pytest("--markers")
 
@@ -52,11 +52,24 @@ def test_fixtures_are_described(checkout: Checkout, module: str) -> None:
     assert [name for name, sentence in described.items() if not re.search(r"[.:!?,\w`]$", sentence)] == []
 
 
-def test_settings_of_readme_are_in_the_example(readme: Document) -> None:
-    """Whatever README writes into .env is explained in .env.example, but for the name of the reader's own API."""
-    example = (ROOT / ".env.example").read_text(encoding="utf-8")
-    known = set(re.findall(r"^#? ?([A-Z_]+)=", example, re.MULTILINE))
-    written = {name for block in readme.of("ini") for name in re.findall(r"^([A-Z_]+)=", block.text, re.MULTILINE)}
+@pytest.fixture
+def example() -> set[str]:
+    """The names of the settings in .env.example. Nothing to clean up."""
+    return set(re.findall(r"^#? ?([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def test_settings_of_the_documents_are_in_the_example(documents: dict[str, Document], example: set[str]) -> None:
+    """Whatever the documents write into .env is explained in .env.example."""
+    blocks = [block for document in documents.values() for block in document.of("ini")]
+    written = {name for block in blocks for name in re.findall(r"^([A-Z_]+)=", block.text, re.MULTILINE)}
 
     assert written
-    assert written <= known
+    assert written <= example
+
+
+def test_table_has_every_setting_of_the_example(documents: dict[str, Document], example: set[str]) -> None:
+    """docs/settings.md says of each setting what it means."""
+    rows = documents["docs/settings.md"].rows["The file .env"]
+    explained = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row[0])}
+
+    assert explained == example

@@ -1,4 +1,4 @@
-"""No link of the documents leads nowhere."""
+"""No link of the documents leads nowhere, and README leads to every page."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ import re
 import pytest
 
 from ..suite import ROOT
-from .markdown import anchor, read
+from .documents import DOCUMENTS
+from .markdown import Document, read
 
-DOCUMENTS = [
-    path.relative_to(ROOT).as_posix()
-    for path in sorted([*ROOT.glob("*.md"), *ROOT.glob("benchmarks/*.md"), *ROOT.glob("readme_images/*.md")])
-]
+LINKING = [*DOCUMENTS, "benchmarks/README.md"]
+LINES = 250  # a README that is longer is not read
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize("name", LINKING)
 def test_links_lead_somewhere(name: str) -> None:
     """Files exist, anchors are headings, web addresses are complete."""
     document = read(ROOT / name)
@@ -30,21 +29,24 @@ def test_links_lead_somewhere(name: str) -> None:
             assert fragment in read(target).anchors, link
 
 
-def test_contents_name_every_theme() -> None:
-    """README's table of contents leads to every chapter but the first and the last."""
-    readme = read(ROOT / "README.md")
-    text = readme.path.read_text(encoding="utf-8")
-    chapters = re.findall(r"^## (.+)$", text, re.MULTILINE)
+def test_readme_leads_to_every_page(documents: dict[str, Document]) -> None:
+    """Its table has each document once, and each page of docs leads back."""
+    cells = [row[0] for row in documents["README.md"].rows["Where to read on"]]
+    listed = [target for cell in cells for target in re.findall(r"\]\((.+?)\)", cell)]
 
-    links = set(readme.links)
-    assert [title for title in chapters[2:-1] if f"#{anchor(title)}" not in links] == []
+    assert sorted(listed) == sorted(set(documents) - {"README.md"})
+    assert [name for name in documents if "/" in name and "../README.md" not in documents[name].links] == []
 
 
-def test_sections_that_errors_name_exist() -> None:
-    """An error message that sends to "README, 'A real API'" is right."""
-    headings = read(ROOT / "README.md").headings
-    core = (ROOT / "src").rglob("*.py")
-    named = {title for path in core for title in re.findall(r"README, '([^']+)'", path.read_text(encoding="utf-8"))}
+def test_readme_is_short(documents: dict[str, Document]) -> None:
+    """What a newcomer opens first stays a page."""
+    assert len(documents["README.md"].path.read_text(encoding="utf-8").splitlines()) < LINES
+
+
+def test_pages_that_errors_name_exist() -> None:
+    """An error message that sends to "docs/settings.md" is right."""
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py")]
+    named = {name for text in sources for name in re.findall(r"docs/[\w-]+\.md|README\.md|README, '[^']+'", text)}
 
     assert named
-    assert named <= set(headings)
+    assert named <= set(DOCUMENTS)

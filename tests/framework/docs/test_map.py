@@ -29,9 +29,9 @@ def drawn(tree: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def shown(readme: Document) -> list[str]:
+def shown(documents: dict[str, Document]) -> list[str]:
     """The paths that the map shows. Nothing to clean up."""
-    return drawn(readme.section("The map")[0].text)
+    return drawn(documents["README.md"].section("The map")[0].text)
 
 
 def test_tree_is_read() -> None:

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from ..suite import ROOT
+from .documents import DOCUMENTS
 
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "CHANGELOG.md")
 # A number with a unit, or a factor: "12 s", "2.5 times", "30 %", "10x".
 MEASURED = re.compile(r"\b(\d[\d.,]*) ?(ms\b|s\b|seconds|minutes|times\b|x\b|%|MB\b|KB\b|kB\b|requests/s)")
 SOURCE = re.compile(r"<!-- source: (\S+) -->")
@@ -34,7 +34,7 @@ def test_numbers_come_from_results(name: str) -> None:
 
 
 def test_number_without_a_source_is_found() -> None:
-    """A claim that nobody measured does not pass, neither without a source nor with one that says otherwise."""
+    """A claim that was not measured does not pass, neither without a source nor with one that says otherwise."""
     claims = "it takes 3.5 s\nit is 10 times faster <!-- source: pytest.ini -->\nit has 3 parts\n`5 s` is code\n"
 
     assert unfounded(claims) == claims.splitlines()[:2]

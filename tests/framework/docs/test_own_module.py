@@ -1,4 +1,4 @@
-"""The two ways to a module of one's own, performed exactly as README says."""
+"""The two ways to a module of one's own, performed exactly as the documents say."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from .checkout import Checkout
 from .markdown import Document
 from .shop import KEY, open_shop
-from .steps import SECTION, diffs, files, take
+from .steps import FROM_NOTHING, WITH_KEY, blocks, files, take
 
 ADDRESS = "http://127.0.0.1:8000"
 
@@ -24,16 +24,16 @@ def shop() -> Iterator[str]:
 
 
 @pytest.fixture
-def module_d(readme: Document, own_checkout: Checkout) -> Checkout:
+def module_d(own_checkout: Checkout) -> Checkout:
     """A copy of the repository in which README's three steps were done. pytest removes old temporary folders."""
-    take(readme, own_checkout)
+    take(own_checkout)
     return own_checkout
 
 
-def test_three_files_and_thirty_lines(readme: Document) -> None:
+def test_three_files_and_thirty_lines() -> None:
     """The steps write at most 30 lines, into at most three files, the registry included."""
-    written = files(readme, with_key=False)
-    added = [line for diff in diffs(readme) for line in diff.splitlines() if line.startswith("+")]
+    written = files(FROM_NOTHING)
+    added = [line for diff in blocks(FROM_NOTHING, "diff") for line in diff.text.splitlines() if line.startswith("+")]
     lines = len(added) + sum(len(text.splitlines()) for text in written.values())
 
     assert list(written) == ["tests/api/module_d/conftest.py", "tests/api/module_d/test_products.py"]
@@ -41,24 +41,24 @@ def test_three_files_and_thirty_lines(readme: Document) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs bash; its PowerShell twins are compared elsewhere")
-def test_module_from_nothing(readme: Document, module_d: Checkout, shop: str) -> None:
-    """README's commands pass in the module that README writes, against a server that nobody else knows."""
-    without_key, with_key = (block.text for block in readme.section(SECTION) if block.language == "bash")
+def test_module_from_nothing(module_d: Checkout, shop: str) -> None:
+    """The commands pass in the module that the steps write, against a server that the repository does not have."""
+    without_key, with_key = (blocks(section, "bash")[0].text for section in (FROM_NOTHING, WITH_KEY))
     assert ADDRESS in without_key
     assert ADDRESS in with_key
 
     first = module_d.shell(without_key.replace(ADDRESS, shop))
     assert "Shop API" in (module_d.path / "report.html").read_text(encoding="utf-8")
-    module_d.write(files(readme, with_key=True))
+    module_d.write(files(WITH_KEY))
     second = module_d.shell(with_key.replace(ADDRESS, f"{shop}/locked"))
 
     assert "1 passed" in first
     assert "1 passed" in second
 
 
-def test_module_from_nothing_in_parallel(readme: Document, module_d: Checkout, shop: str) -> None:
+def test_module_from_nothing_in_parallel(module_d: Checkout, shop: str) -> None:
     """The same with `-n 2`, also together with tests of another module; no log or report knows the key."""
-    module_d.write(files(readme, with_key=True))
+    module_d.write(files(WITH_KEY))
     settings = {"SHOP_API_URL": f"{shop}/locked", "SHOP_API_KEY": KEY}
 
     output = module_d.pytest(
@@ -77,9 +77,9 @@ def test_module_without_address_says_what_to_do(module_d: Checkout) -> None:
     assert "Shop has no URL in the environment 'sandbox'. Set SHOP_API_URL (or SHOP_API_URL_SANDBOX) in " in output
 
 
-def test_copy_of_module_a_has_a_login_of_its_own(readme: Document, own_checkout: Checkout) -> None:
-    """README's `cp` gives a module whose tests pass beside the original, each with one login."""
-    copy = readme.section("From a copy")[0].text.splitlines()[0]
+def test_copy_of_module_a_has_a_login_of_its_own(documents: dict[str, Document], own_checkout: Checkout) -> None:
+    """The documented `cp` gives a module whose tests pass beside the original, each with one login."""
+    copy = documents["docs/modules.md"].section("From a copy")[0].text.splitlines()[0]
     assert copy == "cp -r tests/api/module_a tests/api/module_x"
     source, target = copy.split()[2:]
     for path in (own_checkout.path / source).rglob("*.*"):

@@ -8,13 +8,13 @@ from itertools import pairwise
 
 import pytest
 
-from ..suite import ROOT
-from .markdown import Block, read
+from .documents import DOCUMENTS, place
+from .markdown import Block
 
-BLOCKS = read(ROOT / "README.md").blocks + read(ROOT / "CONTRIBUTING.md").blocks
 TWINS = [
-    pytest.param(bash, shell, id=f"{shell.line} {shell.section}")
-    for bash, shell in pairwise(BLOCKS)
+    pytest.param(bash, shell, id=place(shell, document))
+    for document in DOCUMENTS.values()
+    for bash, shell in pairwise(document.blocks)
     if shell.language == "powershell"
 ]
 COMPARED = ("pytest", "pip", "nox", "python")
@@ -50,6 +50,7 @@ def test_twin_says_the_same(bash: Block, powershell: Block) -> None:
 def test_other_commands_are_the_same_in_both_shells() -> None:
     """A bash block without a twin can be typed into PowerShell as it is."""
     with_twin = {twin.values[0] for twin in TWINS}
-    alone = [block for block in BLOCKS if block.language == "bash" and block not in with_twin]
+    blocks = [block for document in DOCUMENTS.values() for block in document.of("bash")]
+    alone = [block for block in blocks if block not in with_twin]
 
     assert [block for block in alone if ONLY_BASH.search(block.text)] == []

@@ -1,4 +1,4 @@
-"""What README's table says about removing parts is enough: what is left still works."""
+"""What the table of docs/modules.md says about removing parts is enough: what is left still works."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from .markdown import Document
 from .shop import open_shop
 from .steps import take
 
+PAGE = "docs/modules.md"
 HEADING = "Remove what you do not need"
 
 
@@ -20,16 +21,16 @@ def change(checkout: Checkout, name: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_table_names_what_is_there(readme: Document, own_checkout: Checkout) -> None:
+def test_table_names_what_is_there(documents: dict[str, Document], own_checkout: Checkout) -> None:
     """Every folder of the table exists, and so does what is to be changed for it."""
-    for deleted, _ in readme.rows[HEADING]:
+    for deleted, _ in documents[PAGE].rows[HEADING]:
         for name in deleted.replace(" or ", ", ").split(", "):
             assert (own_checkout.path / name.strip("`")).is_dir(), name
 
 
-def test_without_module_c(readme: Document, own_checkout: Checkout) -> None:
+def test_without_module_c(documents: dict[str, Document], own_checkout: Checkout) -> None:
     """The folder goes; the rest is collected as before."""
-    command = next(block.text for block in readme.section(HEADING) if block.language == "bash")
+    command = next(block.text for block in documents[PAGE].section(HEADING) if block.language == "bash")
     assert command.split() == ["rm", "-r", "tests/api/module_c"]
 
     shutil.rmtree(own_checkout.path / "tests/api/module_c")
@@ -37,13 +38,13 @@ def test_without_module_c(readme: Document, own_checkout: Checkout) -> None:
     assert "tests collected" in own_checkout.pytest("--collect-only", "-q")
 
 
-def test_without_the_sandbox_and_all_examples(readme: Document, own_checkout: Checkout) -> None:
+def test_without_the_sandbox_and_all_examples(own_checkout: Checkout) -> None:
     """Only the core and a module of one's own are left, and its tests pass in an environment of one's own."""
     for name in ("api/module_a", "api/module_b", "api/module_c", "sandbox", "framework", "browser"):
         shutil.rmtree(own_checkout.path / "tests" / name, ignore_errors=name == "browser")
     change(own_checkout, "pytest.ini", "apisuite_sandbox = tests.sandbox\n", "")
     change(own_checkout, "tests/api/core/apis_info.py", '    "sandbox": {},\n', "")
-    take(readme, own_checkout)
+    take(own_checkout)
 
     with open_shop() as url:
         output = own_checkout.pytest("-n", "2", settings={"SHOP_API_URL": url})

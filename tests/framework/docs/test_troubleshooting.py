@@ -1,4 +1,4 @@
-"""README's troubleshooting knows every error message of the framework."""
+"""docs/troubleshooting.md knows every error message of the framework."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 from ..suite import ROOT
 from .markdown import Document
 
+PAGE = "docs/troubleshooting.md"
 HEADING = "Troubleshooting"
 SOURCES = [*(ROOT / "src").rglob("*.py"), *(ROOT / "tests/api").glob("module_*/setup/*.py")]
 # Errors of other programs that pass through: the message is theirs.
@@ -69,15 +70,15 @@ def test_messages_are_found() -> None:
 
 
 @pytest.mark.parametrize("message", MESSAGES)
-def test_message_has_a_row(readme: Document, message: str) -> None:
+def test_message_has_a_row(documents: dict[str, Document], message: str) -> None:
     """One of the rows quotes what is always the same in the message."""
-    quoted = [row[0] for row in readme.rows[HEADING]]
+    quoted = [row[0] for row in documents[PAGE].rows[HEADING]]
 
     assert any(all(piece in row for piece in pieces(message)) for row in quoted), pieces(message)
 
 
-def test_rows_say_what_to_do(readme: Document) -> None:
-    """Every row has a message in code marks, and an answer."""
-    for message, answer in readme.rows[HEADING]:
+def test_rows_say_what_to_do(documents: dict[str, Document]) -> None:
+    """Every row has a message in code marks, and says what to do."""
+    for message, remedy in documents[PAGE].rows[HEADING]:
         assert re.match(r"`.+`", message)
-        assert len(answer) > 15, message
+        assert len(remedy) > 15, message

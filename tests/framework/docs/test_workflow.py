@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from ..suite import ROOT
-from .markdown import read
+from .markdown import Document
 
 WORKFLOW = ROOT / ".github" / "workflows" / "tests.yml"
 NOXFILE = (ROOT / "noxfile.py").read_text(encoding="utf-8")
@@ -73,18 +73,18 @@ def test_artefacts_are_what_a_run_writes(workflow: dict[str, Any]) -> None:
     assert any("--junit-xml=junit.xml" in command for command in commands(workflow))
 
 
-def test_readme_and_contributing_name_sessions_that_exist() -> None:
+def test_documents_name_sessions_that_exist(documents: dict[str, Document]) -> None:
     """No document sends to a session that noxfile.py does not have."""
-    for name in ("README.md", "CONTRIBUTING.md"):
-        text = (ROOT / name).read_text(encoding="utf-8")
+    for document in documents.values():
+        text = document.path.read_text(encoding="utf-8")
         called = re.findall(r"nox (?:--no-venv )?-s ([\w .-]+?)(?: --|[`\n])", text)
 
         assert {word.partition("-")[0] for words in called for word in words.split()} <= SESSIONS
 
 
-def test_pipelines_of_other_servers_are_readable() -> None:
-    """The YAML that README gives for GitLab parses, and what it keeps is what a run writes."""
-    blocks = read(ROOT / "README.md").of("yaml")
+def test_pipelines_of_other_servers_are_readable(documents: dict[str, Document]) -> None:
+    """The YAML for GitLab parses, and what it keeps is what a run writes."""
+    blocks = [*documents["docs/running.md"].of("yaml"), *documents["docs/machines.md"].of("yaml")]
     jobs = [job for block in blocks for job in yaml.safe_load(block.text).values()]
 
     assert len(jobs) == 2

@@ -86,3 +86,10 @@ def section(report: Report, ident: str) -> str:
     tag, _, rest = report.page.partition(f' id="{ident}"')
     name = tag.rpartition("<")[2].split()[0]
     return text_of("<p" + rest.partition(f"</{name}>")[0])
+
+
+def table(report: Report, ident: str) -> list[list[str]]:
+    """Return the rows of a table of the page, by the id of its section, folded rows included."""
+    body = report.page.partition(f' id="{ident}"')[2].partition("</section>")[0]
+    rows = re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)
+    return [[text_of(cell) for cell in re.findall(r"<td>(.*?)</td>", row, re.DOTALL)] for row in rows if "<td>" in row]

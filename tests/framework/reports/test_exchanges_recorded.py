@@ -147,7 +147,7 @@ def test_terminal_shows_the_last_exchange_of_a_failed_test(calls: Finished) -> N
 
 
 def test_calls_are_counted_in_the_row(calls: Finished) -> None:
-    """The column Calls has the number of exchanges, those of fixtures included."""
-    numbers = {name_of(row).rpartition("::")[2]: row["calls"].strip() for row in calls.report.rows()}
+    """The column Exchanges has the number of exchanges, those of fixtures included."""
+    numbers = {name_of(row).rpartition("::")[2]: row["exchanges"].strip() for row in calls.report.rows()}
 
     assert (numbers["test_fixtures"], numbers["test_redirect"], numbers["test_nothing"]) == ("3", "2", "0")

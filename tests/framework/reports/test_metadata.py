@@ -13,7 +13,7 @@ from .shown import environment
 
 SHOWN = {"Python", "Platform", "Packages", "Plugins"}
 # GitLab's own, credentials and all, as pytest-metadata would show them.
-CI_VARIABLES = {"GITLAB_CI": "true", "CI_REPOSITORY_URL": "https://gitlab-ci-token:glcbt-64@git.test/suite.git"}
+CI_VARIABLES = {"GITLAB_CI": "true", "CI_PROJECT_URL": "https://gitlab-ci-token:glcbt-64@git.test/suite.git"}
 CONFTEST = """
     import pytest
 

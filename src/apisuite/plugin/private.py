@@ -1,0 +1,64 @@
+"""The names of pytest-html, xdist and pytest's JUnit plugin that are not promised and that the engine rests on.
+
+All of them, and nowhere else. A new version that changes one fails in test_private_names.py of the reports first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def page_of(config: pytest.Config) -> Any:
+    """Return pytest-html's collector, whose hooks make the page; None where no page is made.
+
+    There is no public way to hand pytest-html a report that the other plugins do not get, as the row of a subtest
+    needs: it keeps one report per test, phase and outcome, so the subtests of a test overwrite each other.
+    """
+    from pytest_html.basereport import BaseReport
+
+    return next((plugin for plugin in config.pluginmanager.get_plugins() if isinstance(plugin, BaseReport)), None)
+
+
+def write_page_with(page: Any, write: Callable[[Path, str], None]) -> None:
+    """Let `write` write the file: pytest-html's own way leaves half of it where it is killed meanwhile."""
+    path: Path = page._report_path
+    page._write_report = lambda text: write(path, text)
+
+
+def suite_properties(config: pytest.Config) -> list[list[Any]]:
+    """Return the lists in which JUnit plugins keep what `record_testsuite_property` was given, past all reports."""
+    found = (getattr(plugin, "global_properties", None) for plugin in config.pluginmanager.get_plugins())
+    return [properties for properties in found if isinstance(properties, list)]
+
+
+def junit_writer(config: pytest.Config) -> Any:
+    """Return pytest's plugin that writes the JUnit file, None if there is none."""
+    return next((plugin for plugin in config.pluginmanager.get_plugins() if hasattr(plugin, "node_reporter")), None)
+
+
+def loadfile_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Return xdist's scheduler of --dist loadfile, which gives the rest of a crashed worker's file to the next one.
+
+    xdist's own runs the test that crashed a worker again, in the next worker: see `crashes`.
+    """
+    from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
+
+    class Scheduling(LoadFileScheduling):  # type: ignore[misc]
+        def remove_node(self, node: Any) -> Any:
+            for unit in self.assigned_work.get(node, {}).values():
+                crashed = next((nodeid for nodeid, is_done in unit.items() if not is_done), None)
+                if crashed is not None:
+                    unit[crashed] = True
+                    super().remove_node(node)
+                    return crashed
+            return super().remove_node(node)
+
+        def _reschedule(self, node: Any) -> None:
+            if node in self.registered_collections:  # else it still collects; xdist 3.8 ends with a KeyError
+                super()._reschedule(node)
+
+    return Scheduling(config, log)

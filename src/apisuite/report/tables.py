@@ -1,0 +1,69 @@
+"""The tables of a run, made once, for the page and for the summary of a CI job."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..redaction import redactor
+from .results import Failure
+
+SHOWN_GROUPS = 20
+SHOWN_OPERATIONS = 5
+
+
+@dataclass
+class Names:
+    """A cell that names each test of a group by its row in the report."""
+
+    rows: Sequence[str]
+
+
+@dataclass
+class Table:
+    """A table; its texts are redacted already.
+
+    Attributes:
+        ident: id of its element in the page.
+        shown: how many rows are seen at once; the others are folded.
+    """
+
+    ident: str
+    title: str
+    head: Sequence[str]
+    rows: list[tuple[str | int | Names, ...]] = field(default_factory=list)
+    shown: int = 0
+
+
+def failed(failures: Sequence[Failure]) -> Table:
+    """Return what failed, in groups by operation and error: the operation with most failures first."""
+    groups: dict[tuple[str, str], list[Failure]] = defaultdict(list)
+    for failure in failures:
+        groups[failure.operation, failure.error].append(failure)
+    by_operation = Counter(failure.operation for failure in failures)
+    ordered = sorted(groups, key=lambda group: (-by_operation[group[0]], group[0], -len(groups[group])))
+    table = Table("api-failures", "What failed", ("Times", "Error", "Last exchange", "Tests"), shown=SHOWN_GROUPS)
+    for operation, error in ordered:
+        group = groups[operation, error]
+        exchange = group[0].exchange if len(group) == 1 else operation
+        rows = Names([redactor.clean(failure.row) for failure in group])
+        table.rows.append((len(group), redactor.clean(error), redactor.clean(exchange), rows))
+    return table
+
+
+def operations(seconds: Mapping[str, Sequence[float]]) -> Table:
+    """Return all operations, the slowest first: number of exchanges, median, 95th percentile, maximum."""
+    total = sum(map(len, seconds.values()))
+    title = f"{total} exchanges of {len(seconds)} operations, the slowest first"
+    table = Table("api-operations", title, ("Operation", "Exchanges", "p50 ms", "p95 ms", "max ms"))
+    for operation, times in sorted(seconds.items(), key=lambda entry: -percentile(entry[1], 95)):
+        shown = (percentile(times, 50), percentile(times, 95), max(times))
+        table.rows.append((operation, len(times), *(f"{each * 1000:.0f}" for each in shown)))
+    return table
+
+
+def percentile(values: Sequence[float], percent: int) -> float:
+    """Return the nearest-rank percentile of `values`, which are not empty."""
+    ranked = sorted(values)
+    return ranked[max(0, -(-len(ranked) * percent // 100) - 1)]

@@ -1,0 +1,108 @@
+"""What the engine needs of others' private parts; a new version of theirs that changes them fails here first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from unittest.mock import Mock
+
+import pytest
+
+from apisuite.plugin import private
+
+from ..suite import Suite
+
+pytest_plugins = ["pytester"]
+
+# Looks at the plugins of its own run, in which pytest-html makes a page.
+LOOKS = """
+    from pathlib import Path
+
+    from apisuite.plugin import private
+
+    def pytest_sessionstart(session):
+        page = private.page_of(session.config)
+        hooks = [name for name in dir(page) if name.startswith("pytest_")]
+        Path("hooks.txt").write_text(" ".join(hooks))
+        private.write_page_with(page, lambda path, text: Path("written.txt").write_text(f"{path}\\n{text}"))
+"""
+PROPERTY = """
+    from apisuite.plugin import private
+
+    def pytest_sessionfinish(session):
+        print("found:", private.suite_properties(session.config))
+
+    def test_a(): ...
+"""
+
+
+def test_page_and_its_file(folder: Suite) -> None:
+    """pytest-html's collector is found, has the hooks that are handed on, and leaves the writing to another."""
+    folder.write({"pytest.ini": "[pytest]\n", "conftest.py": LOOKS, "test_a.py": "def test_a(): ...\n"})
+
+    folder.run("--html=page.html").assert_outcomes(passed=1)
+
+    assert folder.read("hooks.txt").split() == [
+        "pytest_collection_finish",
+        "pytest_collectreport",
+        "pytest_runtest_logreport",
+        "pytest_sessionfinish",
+        "pytest_sessionstart",
+        "pytest_terminal_summary",
+    ]
+    path, _, page = folder.read("written.txt").partition("\n")
+    assert Path(path) == folder.path / "page.html"
+    assert page.startswith("<!DOCTYPE html>")
+    assert not (folder.path / "page.html").exists()
+
+
+def test_no_page(pytestconfig: pytest.Config, pytester: pytest.Pytester) -> None:
+    """Where no page is made there is none to be found."""
+    assert private.page_of(pytester.parseconfig("-p", "no:cacheprovider")) is None
+
+
+def test_suite_properties(folder: Suite) -> None:
+    """What JUnit keeps of `record_testsuite_property` is in one of the lists."""
+    conftest = PROPERTY.partition("    def test_a")[0]
+    test = "def test_a(record_testsuite_property):\n    record_testsuite_property('name', 'value')\n"
+    folder.write({"pytest.ini": "[pytest]\n", "conftest.py": conftest, "test_a.py": test})
+
+    done = folder.run("--junit-xml=junit.xml", "-s")
+
+    done.stdout.fnmatch_lines(["*found: *('name', 'value')*"])
+
+
+class Node:
+    """A worker, as far as a scheduler looks at it: it remembers what it is given."""
+
+    shutting_down = False
+
+    def __init__(self) -> None:
+        self.given: list[int] = []
+
+    def send_runtest_some(self, indices: list[int]) -> None:
+        """Take tests, by their places in the collection."""
+        self.given += indices
+
+    def shutdown(self) -> None:
+        """Nothing to end."""
+
+
+def test_scheduler_leaves_a_crashed_test_out(pytester: pytest.Pytester) -> None:
+    """The next worker gets the rest of the file, without the test that the first one died of."""
+    config = pytester.parseconfig("-n", "1", "--dist", "loadfile", "--tx", "popen")
+    scheduler = private.loadfile_scheduler(config, Mock())
+    tests = ["test_a.py::test_1", "test_a.py::test_2", "test_a.py::test_3"]
+    first, second = Node(), Node()
+    scheduler.numnodes = 1
+    scheduler.add_node(first)
+    scheduler.add_node_collection(first, tests)
+    scheduler.schedule()
+
+    scheduler.mark_test_complete(first, 0)
+    crashed = scheduler.remove_node(first)
+    scheduler.add_node(second)
+    scheduler.add_node_collection(second, tests)
+    scheduler.schedule()
+
+    assert crashed == tests[1]
+    assert second.given == [2]
