@@ -69,7 +69,7 @@ def foreign(session: nox.Session, suite: str) -> None:
         (archive,) = Path(folder).glob("*.tar.gz")
         shutil.unpack_archive(archive, folder, filter="data")
         (source,) = (str(path) for path in Path(folder).iterdir() if path.is_dir())
-        session.install(source, *FOREIGN[suite].split(), ".", "pytest-asyncio", "pytest-html", "pytest-xdist")
+        session.install(source, *FOREIGN[suite].split(), ".", "pytest-html", "pytest-xdist")
         session.run("python", "tests/framework/foreign/public.py", source, *session.posargs)
 
 

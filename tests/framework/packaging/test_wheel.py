@@ -48,7 +48,7 @@ def test_wheel_holds_the_two_packages_and_nothing_else(wheel: Path) -> None:
         "apisuite/py.typed",
         "pytest_look_ahead/py.typed",
         "apisuite/report/report.css",
-        "apisuite/report/templates/cell.html",
+        "apisuite/report/templates/tables.html",
     } < files
     assert {name for name in names if ".dist-info/" not in name} == files
     assert {name.partition(".dist-info/")[2] for name in names} - {""} == {
