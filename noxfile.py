@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import tempfile
+import tomllib
 from pathlib import Path
 
 import nox
@@ -9,6 +13,21 @@ import nox
 nox.options.sessions = ["lint", "types", "tests"]
 nox.options.default_venv_backend = "venv"
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
+# Suites that come with their source distribution, and what each needs besides; all use a client that is recorded.
+FOREIGN = {
+    "aioresponses==0.7.9": "pytest-asyncio ddt aiohttp<3.13",
+    "betamax==0.9.0": "",
+    "httpx-oauth==0.17.0": "pytest-asyncio pytest-mock respx fastapi",
+    "httpx-sse==0.4.3": "httpx pytest-asyncio sse-starlette",
+    "pytest-httpserver==1.2.0": "requests httpx pytest-asyncio websockets",
+    "pytest-httpx==0.36.2": "pytest-asyncio",
+    "pytest-recording==0.14.1": "pytest-recording[tests]",
+    "requests-mock==1.12.1": "fixtures purl requests-futures testtools",
+    "requests-oauthlib==2.0.0": "requests-mock selenium",
+    "requests-toolbelt==1.0.0": "betamax pyopenssl trustme",
+    "responses==0.26.3": "pytest-asyncio pytest-httpserver tomli-w types-PyYAML",
+    "starlette==1.10.0": "starlette[full] anyio trio",
+}
 # For every Python and platform at once; without the index's address.
 LOCK = "uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-header --annotation-style=line"
 
@@ -24,6 +43,34 @@ def tests(session: nox.Session) -> None:
     """Everything: the API suite, the framework's own tests, the report in a browser."""
     install(session)
     session.run("python", "-W", "error", "-m", "pytest", "tests", *session.posargs)
+
+
+@nox.session
+def lowest(session: nox.Session) -> None:
+    """The lowest versions that pyproject.toml allows: the engine beside other suites, and as a package."""
+    project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [
+        *project["dependencies"],
+        *(name for extra in project["optional-dependencies"].values() for name in extra),
+    ]
+    pinned = [re.sub(r">=([\d.]+).*", r"==\1", name) for name in wanted]
+    session.install("-e", ".", *pinned, "aiohttp", "requests", "hatchling", "pytest-timeout")
+    session.run("python", "-m", "pytest", "tests/framework/foreign", "tests/framework/packaging", *session.posargs)
+
+
+@nox.parametrize("suite", list(FOREIGN), ids=[name.partition("==")[0] for name in FOREIGN])
+@nox.session
+def foreign(session: nox.Session, suite: str) -> None:
+    """Public suites with the engine and without: the same outcome of each test. Needs the package index."""
+    # Outside the repository, whose pytest.ini would be the suite's otherwise.
+    with tempfile.TemporaryDirectory() as folder:
+        download = ("pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:", "--dest", folder)
+        session.run("python", "-m", *download, suite)
+        (archive,) = Path(folder).glob("*.tar.gz")
+        shutil.unpack_archive(archive, folder, filter="data")
+        (source,) = (str(path) for path in Path(folder).iterdir() if path.is_dir())
+        session.install(source, *FOREIGN[suite].split(), ".", "pytest-html", "pytest-xdist")
+        session.run("python", "tests/framework/foreign/public.py", source, *session.posargs)
 
 
 @nox.session

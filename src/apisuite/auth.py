@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 
-import httpx
+from .extras import needs
+
+with needs("client"):
+    import httpx
 
 
 class BearerAuth(httpx.Auth):

@@ -10,11 +10,13 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-import httpx
-
 from .auth import SameOriginAuth
+from .extras import needs
 from .once import OnceFailed, current, in_flight
 from .settings import SettingsError
+
+with needs("client"):
+    import httpx
 
 # Timeouts have names. Seconds; a test that waits for less or more says so by name.
 DEFAULT_TIMEOUT = httpx.Timeout(10.0, connect=5.0)

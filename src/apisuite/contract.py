@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from .extras import needs
+
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
@@ -42,11 +44,12 @@ class Contract:
 
     @cached_property
     def _validator(self) -> Validator:
-        from jsonschema import Draft202012Validator, FormatChecker
-        from jsonschema.exceptions import SchemaError
-        from jsonschema.validators import validator_for
-        from referencing import Registry, Resource
-        from referencing.jsonschema import DRAFT202012
+        with needs("contract"):
+            from jsonschema import Draft202012Validator, FormatChecker
+            from jsonschema.exceptions import SchemaError
+            from jsonschema.validators import validator_for
+            from referencing import Registry, Resource
+            from referencing.jsonschema import DRAFT202012
 
         kind = validator_for(self._schema, default=Draft202012Validator)
         try:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from .extras import needs
 from .redaction import redactor
 from .redaction.forms import SHORTEST, is_everyday
 
@@ -202,8 +203,12 @@ def _read_env_file(path: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
     # Here, because a run without .env does not need it. The parser is not in dotenv's __all__; it alone knows lines.
-    from dotenv import dotenv_values
-    from dotenv.parser import parse_stream
+    try:
+        with needs("settings"):
+            from dotenv import dotenv_values
+            from dotenv.parser import parse_stream
+    except ModuleNotFoundError as error:
+        raise SettingsError(f"{path} cannot be read: {error}") from None
 
     try:
         text = path.read_text(encoding="utf-8-sig")

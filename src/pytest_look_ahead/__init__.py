@@ -1,6 +1,7 @@
 """Look-ahead: while one async test waits, the bodies of the next ones already run on the same loop.
 
     plugin       the entry point: the options
+    giving_way   leaves an option to a suite that has one of the same name
     hooks        what other plugins may hear: whose code begins early, and what becomes of it
     look_ahead   pytest's hooks, and what the user is told
     flight       the bodies under way: they start early, have their turn, or are abandoned
@@ -13,5 +14,5 @@
     private      the private names of others that all this rests on
 
 pytest's own protocol stays as it is: set-up, call, teardown and report of one test after another, in order. Only the
-bodies begin earlier. Where `--look-ahead` is 0, only `plugin` and `hooks` are imported.
+bodies begin earlier. Where `--look-ahead` is 0, only the first three are imported.
 """

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+import argparse
+import contextlib
+from typing import Any
+
 import pytest
+
+from .giving_way import give_way_for_good, giving_way, is_own_ini
+
+OPTION = "--look-ahead"
+INI_HELP = "default of --look-ahead."
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--look-ahead N` and the ini option `look_ahead`."""
-    parser.getgroup("look ahead").addoption(
-        "--look-ahead",
-        type=int,
-        metavar="N",
-        help="start up to N async test functions before their turn, in each process, while another one waits "
-        "(default: 0, or the ini option look_ahead). Mark a test `serial` if it must have nothing beside it.",
-    )
-    parser.addini("look_ahead", "default of --look-ahead.", type="int", default=0)
+    with contextlib.suppress(argparse.ArgumentError):  # another plugin's, which was loaded before
+        parser.getgroup("look ahead").addoption(
+            OPTION,
+            dest="look_ahead_n",  # not that of a suite's own option
+            type=int,
+            metavar="N",
+            help="start up to N async test functions before their turn, in each process, while another one waits "
+            "(default: 0, or the ini option look_ahead). Mark a test `serial` if it must have nothing beside it.",
+        )
+    parser.addini("look_ahead", INI_HELP, type="int", default=0)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(parser: pytest.Parser) -> Any:
+    """Give way to an option of a suite's own."""
+    with giving_way(parser, OPTION):
+        return (yield)
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -31,13 +49,14 @@ def pytest_configure(config: pytest.Config) -> None:
     Raises:
         pytest.UsageError: the number is negative, or pytest-asyncio is missing.
     """
+    give_way_for_good(config, OPTION)
     n = window(config)
     if n < 0:
         raise pytest.UsageError(f"--look-ahead is {n}. Expected how many test functions start early, 0 for none.")
     if n == 0:
         return
     if not any(config.pluginmanager.hasplugin(name) for name in ("asyncio", "pytest_asyncio.plugin")):
-        raise pytest.UsageError("--look-ahead needs pytest-asyncio: pip install pytest-asyncio")
+        raise pytest.UsageError("--look-ahead needs pytest-asyncio: pip install 'apisuite[look-ahead]'")
     from .look_ahead import LookAhead
 
     config.pluginmanager.register(LookAhead(config, n), "look-ahead")
@@ -45,5 +64,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def window(config: pytest.Config) -> int:
     """Return how many test functions may start before their turn, as the command line or the ini file says."""
-    given = config.getoption("look_ahead", None)
-    return int(config.getini("look_ahead") if given is None else given)
+    given: int | None = config.getoption("look_ahead_n", None)
+    if given is None:
+        given = config.getini("look_ahead")
+        if given and not is_own_ini(config, "look_ahead", INI_HELP):
+            return 0
+    return given or 0

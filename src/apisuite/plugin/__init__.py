@@ -1,7 +1,7 @@
 """Every pytest hook of the engine, a file per concern. This one decides which of them a run needs.
 
-Beside a suite that does not know the engine, it only reports: `recording`, `redacting`, and `html` or `har` where
-these are used. A suite that names itself in pytest.ini gets the others as well.
+Beside a suite that does not know the engine, it only reports: `recording`, `redacting`, and `html`, `junit` or
+`har` where these are used. A suite that names itself in pytest.ini gets the others as well.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_look_ahead.giving_way import give_way_for_good, giving_way
+
 from . import recording
-from .options import add_options, add_suite_options, only_looks, watches
+from .options import HAR, add_options, add_suite_options, har_path, only_looks, watches
 from .redacting import Redacting
 
 if TYPE_CHECKING:
@@ -27,8 +29,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add_options(parser)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Parser) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Parser) -> Any:
     """Load the suite that pytest.ini names, and add its options, before any conftest is read."""
     early_config.stash[suite_key] = suite = _named_suite(early_config)
     if suite is not None:
@@ -38,6 +40,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
         if suite.logging_config is not None:
             logs.leave_to_run()
             early_config.add_cleanup(logs.close)
+    with giving_way(parser, HAR):
+        return (yield)
 
 
 def _named_suite(config: pytest.Config) -> Suite | None:
@@ -74,6 +78,7 @@ def pytest_cmdline_main(config: pytest.Config) -> Any:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Register what this run needs."""
+    give_way_for_good(config, HAR)
     suite = config.stash.get(suite_key, None)
     is_worker = hasattr(config, "workerinput")
     if suite is None:
@@ -93,9 +98,13 @@ def pytest_configure(config: pytest.Config) -> None:
         register(look_ahead, "apisuite-look-ahead")
     if is_worker or only_looks(config):
         return
+    if config.getoption("xmlpath", None):
+        from .junit import Showing
+
+        register(Showing(), "apisuite-junit")
     is_named = suite is not None and not watches(config)  # else report.html is written for those that ask for it
     makes_page = config.pluginmanager.hasplugin("html") and bool(is_named or config.getoption("htmlpath"))
-    if makes_page or suite is not None or config.getoption("har"):
+    if makes_page or suite is not None or har_path(config) is not None:
         from .results import Collecting
 
         collecting = Collecting(config)

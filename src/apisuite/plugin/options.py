@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
+import contextlib
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,10 +18,21 @@ _WATCHING = "APISUITE_WATCHING"
 SETTINGS_OF = {"html": ("render_collapsed",), "junitxml": ("junit_family", "junit_logging"), "timeout": ("timeout",)}
 
 
+HAR = "--har"
+
+
 def add_options(parser: pytest.Parser) -> None:
     """Add what every suite may use."""
     group = parser.getgroup("apisuite", "HTTP exchanges (apisuite)")
-    group.addoption("--har", metavar="PATH", help="write all HTTP exchanges of the run to a HAR 1.2 file.")
+    with contextlib.suppress(argparse.ArgumentError):  # another plugin's, which was loaded before
+        group.addoption(
+            HAR,
+            dest="apisuite_har",  # not that of a suite's own option
+            nargs="?",  # a suite's own may take no value: that is known when its conftest has been read
+            const="",
+            metavar="PATH",
+            help="write all HTTP exchanges of the run to a HAR 1.2 file.",
+        )
     parser.addini("apisuite", "package of this suite, whose `suite` says which APIs it has (default: none).")
     parser.addini("apisuite_sandbox", "package that is started with `python -m` as the embedded system under test.")
 
@@ -37,6 +51,18 @@ def add_suite_options(parser: pytest.Parser, suite: Suite, pluginmanager: pytest
         if pluginmanager.is_blocked(plugin):  # its settings in pytest.ini are then nobody's, which strict refuses
             for name in names:
                 parser.addini(name, f"unused: the plugin {plugin} is off.", default="")
+
+
+def har_path(config: pytest.Config) -> Path | None:
+    """Return where the HAR file goes, relative to the working directory as in a shell; None if none is asked for.
+
+    Raises:
+        pytest.UsageError: --har has no value.
+    """
+    path: str | None = config.getoption("apisuite_har", None)
+    if path == "":
+        raise pytest.UsageError("--har needs the path of a file: --har=run.har")
+    return None if path is None else config.invocation_params.dir / path
 
 
 def watches(config: pytest.Config) -> bool:

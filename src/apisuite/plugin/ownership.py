@@ -44,7 +44,8 @@ def begin(config: pytest.Config, suite: Suite) -> None:
         raise pytest.UsageError(str(error)) from None
     config.stash[run_key] = run
     config.add_cleanup(activate(run))
-    run.in_flight = max(1, config.getoption("look_ahead", None) or 1)
+    look_ahead = config.pluginmanager.getplugin("look_ahead")
+    run.in_flight = max(1, look_ahead.window(config) if look_ahead is not None else 1)
     config.pluginmanager.register(Owning(), "apisuite-owning")
     config.pluginmanager.register(errors, "apisuite-errors")
     if workerinput is None:

@@ -35,6 +35,11 @@ def suite_properties(config: pytest.Config) -> list[list[Any]]:
     return [properties for properties in found if isinstance(properties, list)]
 
 
+def junit_writer(config: pytest.Config) -> Any:
+    """Return pytest's plugin that writes the JUnit file, None if there is none."""
+    return next((plugin for plugin in config.pluginmanager.get_plugins() if hasattr(plugin, "node_reporter")), None)
+
+
 def loadfile_scheduler(config: pytest.Config, log: Any) -> Any:
     """Return xdist's scheduler of --dist loadfile, which gives the rest of a crashed worker's file to the next one.
 

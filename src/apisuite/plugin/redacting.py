@@ -17,6 +17,7 @@ from . import private
 
 # Clean already, or no text from outside.
 _SKIPPED = {"exchanges", "keywords", "location", "nodeid", "when", "outcome", "node", "_report_type"}
+_SKIPPED |= {"start", "stop", "duration", "calls"}
 
 
 def cleaned(value: Any) -> Any:

@@ -13,6 +13,7 @@ from ..report.har import har
 from ..report.names import visible
 from ..report.results import Failure, Phase, Results
 from ..report.text import headline, operation
+from .options import har_path
 
 
 class Collecting:
@@ -25,8 +26,7 @@ class Collecting:
     look_ahead_safe = True
 
     def __init__(self, config: pytest.Config) -> None:
-        path = config.getoption("har")
-        self._har_path = config.invocation_params.dir / path if path else None
+        self._har_path = har_path(config)
         self._config = config
         self.results = Results(keep_exchanges=self._har_path is not None)
 

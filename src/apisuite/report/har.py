@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from .. import __version__
 from ..exchanges import Exchange
 from .text import split_note
 
@@ -26,7 +27,7 @@ def har(exchanges: Mapping[str, Sequence[Exchange]]) -> str:
     entries.sort(key=lambda entry: str(entry["startedDateTime"]))
     log = {
         "version": "1.2",
-        "creator": {"name": "python-testing-framework", "version": "1"},
+        "creator": {"name": "apisuite", "version": __version__},
         "pages": pages,
         "entries": entries,
     }

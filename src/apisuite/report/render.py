@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..extras import needs
 from .names import short, visible, visible_lines
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ LONGEST = 300  # characters of one cell where there is little room
 
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    with needs("html"):
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates")),

@@ -8,6 +8,7 @@ from ..suite import Suite
 
 pytest_plugins = ["pytester"]
 
+NOTHING_MORE = "loaded: [[]'pytest_look_ahead.giving_way', 'pytest_look_ahead.hooks', 'pytest_look_ahead.plugin'[]]"
 LOADED = """
     import sys
 
@@ -28,7 +29,7 @@ def test_nothing_is_imported_by_default(loaded: Suite) -> None:
     """Who does not look ahead pays nothing."""
     result = loaded.run("-rP")
 
-    result.stdout.fnmatch_lines(["loaded: [[]'pytest_look_ahead.hooks', 'pytest_look_ahead.plugin'[]]"])
+    result.stdout.fnmatch_lines([NOTHING_MORE])
     result.stdout.no_fnmatch_line("look-ahead*")
 
 
@@ -44,7 +45,7 @@ def test_zero_on_the_command_line_switches_it_off(loaded: Suite) -> None:
     """Also where pytest.ini asks for it."""
     result = loaded.run("-o", "look_ahead=5", "--look-ahead", "0", "-rP")
 
-    result.stdout.fnmatch_lines(["loaded: [[]'pytest_look_ahead.hooks', 'pytest_look_ahead.plugin'[]]"])
+    result.stdout.fnmatch_lines([NOTHING_MORE])
 
 
 def test_negative_number_is_refused(loaded: Suite) -> None:

@@ -1,0 +1,1 @@
+"""The engine beside suites that do not know it."""
