@@ -21,9 +21,13 @@ _SKIPPED |= {"start", "stop", "duration", "calls"}
 
 
 def cleaned(value: Any) -> Any:
-    """Return `value` with every text in it redacted; containers are rebuilt, other objects stay."""
+    """Return `value` with every text in it redacted; containers are rebuilt, other objects stay.
+
+    Half of a surrogate pair, which neither a file nor xdist can carry, is written out.
+    """
     if isinstance(value, str):
-        return redactor.clean(value)
+        clean = redactor.clean(value)
+        return clean if clean.isascii() else clean.encode("utf-8", "backslashreplace").decode()
     if isinstance(value, dict):
         return {key: cleaned(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -46,9 +50,23 @@ class Redacting:
         self._config = config
         self._refuses_ids = refuses_ids
 
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Clean what a test or plugin keeps for the next run in pytest's cache folder."""
+        cache: Any = getattr(session.config, "cache", None)  # none with -p no:cacheprovider
+        if cache is not None:
+            keep = cache.set
+            cache.set = lambda key, value: keep(key, cleaned(value))
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtest_makereport(self) -> Any:
+        """Clean a test's report as soon as it is there: other plugins read it in this hook (Allure, for example)."""
+        report = yield
+        self._clean(report)
+        return report
+
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> Any:
-        """Clean a test's report: traceback, locals, output, properties, extras."""
+        """Clean it again: what other plugins have added to it, properties and extras."""
         self._clean(report)
         return (yield)
 
@@ -100,6 +118,15 @@ class Redacting:
             properties[:] = cleaned(properties)
 
     def _clean(self, report: pytest.TestReport | pytest.CollectReport) -> None:
+        try:
+            self._clean_all(report)
+        except Exception as error:  # a report that cannot be read is not shown, and does not end the run
+            hidden = f"not shown, as it could not be redacted: {type(error).__name__}"
+            report.sections, report.longrepr = [], hidden if report.failed else None
+            if isinstance(report, pytest.TestReport):
+                report.user_properties = []
+
+    def _clean_all(self, report: pytest.TestReport | pytest.CollectReport) -> None:
         if report.longrepr is not None and not isinstance(report.longrepr, (str, tuple)):
             # A traceback is a tree of objects; serialised, it is a tree of texts.
             hook = self._config.hook
