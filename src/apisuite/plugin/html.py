@@ -17,7 +17,7 @@ from ..files import write_atomically
 from ..report.detail import Details
 from ..report.names import short
 from ..report.results import Results
-from .results import name_of, row_name
+from .results import exchanges_of, name_of, row_name
 
 if TYPE_CHECKING:
     from ..suite import Suite
@@ -112,7 +112,9 @@ class Page:
     def pytest_html_results_table_html(self, report: Any, data: list[str]) -> None:
         """Put a placeholder in the row; the page fills it when the row is opened."""
         if self._is_ours and report.outcome != "rerun":
-            data[:] = [self._details.add(report, self._results.exchanges.get(report.nodeid, []))]
+            is_subtest = isinstance(report, pytest.SubtestReport)
+            made = exchanges_of(report) if is_subtest else self._results.exchanges.get(report.nodeid, [])
+            data[:] = [self._details.add(report, made)]
 
 
 def is_shown(report: Any) -> bool:

@@ -15,7 +15,17 @@ import pytest
 from ..redaction import redactor
 
 # Clean already, or no text from outside.
-_SKIPPED = {"exchanges", "keywords", "location", "nodeid", "when", "outcome", "node", "_report_type"}
+_SKIPPED = {
+    "exchanges",
+    "background_exchanges",
+    "keywords",
+    "location",
+    "nodeid",
+    "when",
+    "outcome",
+    "node",
+    "_report_type",
+}
 
 
 def cleaned(value: Any) -> Any:

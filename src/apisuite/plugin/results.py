@@ -12,7 +12,8 @@ from ..files import write_atomically
 from ..report.har import har
 from ..report.names import visible
 from ..report.results import Failure, Phase, Results
-from ..report.text import headline, operation
+from ..report.text import headline
+from .recording import take_background
 
 results_key = pytest.StashKey[Results]()
 
@@ -54,20 +55,24 @@ class Collecting:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Remember the phase after the terminal has failed tests with failing subtests, before there is a row."""
         results = self.results
-        if isinstance(report, pytest.SubtestReport) and report.passed:
+        results.background += exchanges_of(report, "background_exchanges")
+        is_subtest = isinstance(report, pytest.SubtestReport)
+        if is_subtest and report.passed:
             results.passed_subtests += 1
             return
         results.phases.append(
             Phase(report.nodeid, report.when, worker_of(report), outcome_of(report), report.start, report.stop)
         )
-        results.add_exchanges(report.nodeid, [Exchange(**fields) for fields in getattr(report, "exchanges", ())])
+        made = exchanges_of(report)
+        if not is_subtest:  # those of a subtest come with its test as well
+            results.add_exchanges(report.nodeid, made)
         if report.when == "call":
             self._called[report.nodeid] = report
         elif report.nodeid in self._called:  # its row is made now, and counts the calls of the teardown as well
             self._called.pop(report.nodeid).calls = getattr(report, "calls", 0)
         if report.failed:
-            known = results.exchanges[report.nodeid]
-            last = (operation(known[-1]), headline(known[-1])) if known else ("", "")
+            known = made if is_subtest else results.exchanges[report.nodeid]
+            last = (known[-1].operation, headline(known[-1])) if known else ("", "")
             place = place_of(report)
             results.failures.append(Failure(report.nodeid, error_of(report), *last, *place, row_name(report)))
 
@@ -79,11 +84,18 @@ class Collecting:
         is_counted = config.get_verbosity(pytest.Config.VERBOSITY_SUBTESTS) != 0
         return None if is_counted else ("subtests passed" if report.passed else outcome_of(report), "", "")
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take what a worker has sent after its last report."""
+        left = getattr(node, "workeroutput", {}).get("background_exchanges", ())
+        self.results.background += [Exchange.from_json(fields) for fields in left]
+
     def pytest_sessionfinish(self) -> None:
         """Write the HAR file, if one was asked for."""
+        self.results.background += [Exchange.from_json(fields) for fields in take_background()]
         if self._har_path is not None:
             try:
-                write_atomically(self._har_path, har(self.results.exchanges))
+                write_atomically(self._har_path, har(self.results.exchanges, self.results.background))
             except OSError as error:  # the results are worth more than this file
                 self._not_written = str(error)
 
@@ -91,6 +103,11 @@ class Collecting:
         """Say what could not be written."""
         if self._not_written:
             terminalreporter.write_line(f"not written: {self._not_written}", red=True)
+
+
+def exchanges_of(report: Any, field: str = "exchanges") -> list[Exchange]:
+    """Return the exchanges that a report carries."""
+    return [Exchange.from_json(fields) for fields in getattr(report, field, ())]
 
 
 def worker_of(report: pytest.TestReport) -> str:

@@ -7,7 +7,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from ..exchanges import Exchange
-from .text import operation
 
 
 @dataclass
@@ -53,6 +52,7 @@ class Results:
         calls: seconds of each call, by operation.
         passed_subtests: how many; a test with subtests has one row, and each subtest that did not pass another.
         exchanges: those of each test; `keep_exchanges` says whether beyond its end.
+        background: what tasks and threads have sent that belong to no test.
     """
 
     started: float = field(default_factory=time.time)
@@ -64,11 +64,12 @@ class Results:
     passed_subtests: int = 0
     exchanges: dict[str, list[Exchange]] = field(default_factory=dict)
     keep_exchanges: bool = False
+    background: list[Exchange] = field(default_factory=list)
 
     def add_exchanges(self, nodeid: str, made: list[Exchange]) -> None:
         """Add what a phase of a test has sent."""
         for exchange in made:
-            self.calls[operation(exchange)].append(exchange.seconds)
+            self.calls[exchange.operation].append(exchange.seconds)
         self.exchanges.setdefault(nodeid, []).extend(made)
 
     def end(self, nodeid: str) -> None:

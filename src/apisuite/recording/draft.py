@@ -1,0 +1,226 @@
+"""An exchange under way: what a client library tells of it, kept in a bounded space until a report asks.
+
+Nothing here raises: what cannot be read or described is shown as such, and `faults` names it once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from ..exchanges import BODY_LIMIT, Body, Exchange, Recording, background, current
+from ..operations import operation
+from ..redaction import MASK, redactor
+from . import bodies
+from .bodies import Bytes
+from .clock import clock
+from .issued import Watch
+from .threads import recording_of_thread
+
+# RFC 3986, appendix B, without the fragment, which is not sent: scheme, authority, path, query.
+_URL = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?", re.DOTALL)
+faults: dict[str, bool] = {}  # what went wrong in recording, and whether it was told
+
+
+def note_fault(error: BaseException) -> str:
+    """Remember a fault of the recording itself, and return it as text."""
+    try:
+        text = f"{type(error).__name__}: {error}"
+    except Exception:  # an error that cannot be shown
+        text = type(error).__name__
+    faults.setdefault(text, False)
+    return text
+
+
+def belongs_to() -> Recording:
+    """Return the recording of what is sent here and now; the background's where its test is over, or there is none."""
+    recording = current.get() or recording_of_thread()
+    while recording is not None and recording.heir is not None:
+        recording = recording.heir
+    return background if recording is None or recording.is_over else recording
+
+
+class Draft:
+    """One exchange, from its beginning.
+
+    Attributes:
+        clock: when it began.
+        seconds: until it ended, or None while it has not.
+        is_answered: status and headers are here.
+        is_complete: the whole response is here, or an error ended it.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "client",
+        "clock",
+        "error",
+        "fault",
+        "http_version",
+        "is_answered",
+        "is_background",
+        "is_complete",
+        "is_decoded",
+        "kept",
+        "method",
+        "phase",
+        "reason",
+        "received",
+        "request_headers",
+        "response_headers",
+        "seconds",
+        "sent",
+        "status",
+        "url",
+        "watch",
+    )  # fmt: skip
+
+    def __init__(self, client: str, method: str, url: str) -> None:
+        recording = belongs_to()
+        self.phase = recording.phase
+        self.is_background = recording is background
+        self.client, self.method, self.url = client, method, url
+        self.request_headers: list[tuple[str, str]] = []
+        self.response_headers: list[tuple[str, str]] = []
+        self.sent = Bytes()
+        self.seconds: float | None = None
+        self.status: int | None = None
+        self.reason = self.error = self.fault = ""
+        self.http_version = "HTTP/1.1"
+        self.is_answered = self.is_complete = self.is_decoded = False
+        self.kept = bytearray()
+        self.received = 0
+        self.watch: Watch | None = None
+        self.clock = clock.now()
+        recording.add(self)
+
+    def fill(self, read: Callable[..., None], *arguments: Any) -> None:
+        """Let an adapter read what a library holds; what goes wrong there is shown in the exchange."""
+        try:
+            read(self, *arguments)
+        except Exception as error:
+            self.fault = note_fault(error)
+
+    def answered(self, status: int, reason: str, http_version: str, headers: list[tuple[str, str]]) -> None:
+        """Take the head of the response."""
+        self.status, self.reason, self.http_version, self.response_headers = status, reason, http_version, headers
+        self.is_answered = True
+        self.seconds = clock.now() - self.clock
+        kind = ""
+        for name, value in headers:
+            lowered = name.lower()
+            if lowered == "set-cookie":
+                redactor.add_issued(value.partition(";")[0].partition("=")[2])
+            elif lowered == "content-type":
+                kind = value
+        self.watch = Watch.for_type(kind)
+
+    def chunk(self, chunk: bytes) -> None:
+        """Take a piece of the response's body, before the test gets it; only the beginning is kept."""
+        try:
+            room = BODY_LIMIT - self.received
+            self.received += len(chunk)
+            if room > 0:
+                self.kept += chunk if len(chunk) <= room else chunk[:room]
+                if self.watch is not None:
+                    self.watch.see(chunk)
+        except Exception as error:
+            self.fault = note_fault(error)
+
+    def complete(self) -> None:
+        """End: the response is here as a whole."""
+        if not self.is_complete:
+            self.is_complete = True
+            self.seconds = clock.now() - self.clock
+            self._watch_packed()
+
+    def stopped(self) -> None:
+        """End: nobody reads on."""
+        if not self.is_complete:
+            self.seconds = clock.now() - self.clock
+            self._watch_packed()
+
+    def failed(self, error: BaseException) -> None:
+        """End with an error. It is kept as text: an exception holds on to all that its frames hold."""
+        if self.is_complete:
+            return
+        if isinstance(error, GeneratorExit):  # nobody iterates to the end
+            self.stopped()
+            return
+        self.is_complete = True
+        self.seconds = clock.now() - self.clock
+        try:
+            self.error = f"{type(error).__name__}: {error}".rstrip(": ")
+        except Exception:  # an error that cannot be shown
+            self.error = type(error).__name__
+
+    def _watch_packed(self) -> None:
+        """Look for issued secrets at the end: in what was not readable on its way, and in what was left over."""
+        try:
+            codings = "" if self.is_decoded else bodies.header(self.response_headers, "content-encoding")
+            if self.watch is not None:
+                self.watch.end(bytes(self.kept) if codings else b"", codings)
+        except Exception as error:
+            self.fault = note_fault(error)
+
+    def describe(self) -> Exchange:
+        """Return what is known now, redacted. What has not ended took as long as it has taken so far."""
+        try:
+            return self._described()
+        except Exception as error:
+            text = note_fault(error)
+            return Exchange(
+                self.phase, str(self.method) or "?", "", started=clock.epoch(self.clock), status=self.status,
+                seconds=self.seconds or 0.0, error=f"cannot be described: {redactor.clean(text)}",
+                client=self.client, is_background=self.is_background,
+            )  # fmt: skip
+
+    def _described(self) -> Exchange:
+        clean = redactor.clean
+        _, authority, path, query = (part or "" for part in _URL.match(self.url).groups())  # type: ignore[union-attr]
+        host = authority.rpartition("@")[2]
+        error = self.error
+        if self.fault:
+            error = f"{error}, not recorded as a whole: {self.fault}".removeprefix(", ")
+        elif not self.is_answered and not self.is_complete:
+            error = "no response yet"
+        return Exchange(
+            phase="background" if self.is_background else self.phase,
+            method=clean(self.method),
+            url=clean(self.url),
+            operation=clean(operation(self.method, path.removeprefix("/").split("/"))),
+            host=clean(host),
+            path=clean(path),
+            query=bodies.fields(query),
+            started=clock.epoch(self.clock),
+            seconds=clock.now() - self.clock if self.seconds is None else self.seconds,
+            status=self.status,
+            reason=clean(self.reason),
+            error=clean(error),
+            http_version=self.http_version,
+            client=self.client,
+            is_background=self.is_background,
+            request_headers=_clean_headers(self.request_headers),
+            request=bodies.body(self.sent, self.request_headers),
+            response_headers=_clean_headers(self.response_headers),
+            response=self._response(),
+        )
+
+    def _response(self) -> Body:
+        if not self.is_answered:
+            return Body()
+        is_whole = self.is_complete and not self.error
+        data = Bytes(bytes(self.kept), self.received, [], not is_whole, self.is_decoded)
+        return bodies.body(data, self.response_headers)
+
+
+def _clean_headers(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(redactor.clean(name), _clean_header(name, value)) for name, value in headers]
+
+
+def _clean_header(name: str, value: str) -> str:
+    if not redactor.is_secret_setting(name):
+        return redactor.clean(value)
+    scheme, _, credentials = value.partition(" ")
+    return f"{scheme} {MASK}" if credentials and scheme.lower() in ("bearer", "basic") else MASK
