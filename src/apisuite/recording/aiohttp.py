@@ -120,18 +120,27 @@ def _error_recorded(set_exception: Any) -> Any:
 
 
 def _begin(request: Any) -> Draft | None:
-    outer = under_way.get()
-    if outer is not None and outer == (request.method, request.url.host):
-        return None  # httpx sends this one through aiohttp, and has it already
-    draft = Draft("aiohttp", str(request.method), str(request.url))
-    draft.fill(_read_headers, request)
-    draft.fill(_read_body, request)
-    draft.fill(_remember, request)
+    if _is_of_httpx(request):
+        return None
+    draft = Draft("aiohttp")
+    draft.fill(_read_request, request)
     return draft
 
 
-def _remember(draft: Draft, request: Any) -> None:
+def _is_of_httpx(request: Any) -> bool:
+    """Return whether httpx sends this one through aiohttp, and has recorded it already."""
+    outer = under_way.get()
+    try:
+        return outer is not None and (outer.method, outer.url.host) == (request.method, request.url.host)
+    except AttributeError:
+        return False
+
+
+def _read_request(draft: Draft, request: Any) -> None:
     _requests[request] = draft
+    draft.method, draft.url = str(request.method), str(request.url)
+    _read_headers(draft, request)
+    _read_body(draft, request)
 
 
 def _read_headers(draft: Draft, request: Any) -> None:

@@ -52,35 +52,17 @@ class Draft:
     """
 
     __slots__ = (
-        "__weakref__",
-        "client",
-        "clock",
-        "error",
-        "fault",
-        "http_version",
-        "is_answered",
-        "is_background",
-        "is_complete",
-        "is_decoded",
-        "kept",
-        "method",
-        "phase",
-        "reason",
-        "received",
-        "request_headers",
-        "response_headers",
-        "seconds",
-        "sent",
-        "status",
-        "url",
-        "watch",
+        "__weakref__", "beyond", "client", "clock", "due", "error", "fault", "http_version", "is_answered",
+        "is_background", "is_complete", "is_decoded", "kept", "method", "phase", "reason", "request_headers",
+        "response_headers", "seconds", "sent", "status", "url", "watch",
     )  # fmt: skip
 
-    def __init__(self, client: str, method: str, url: str) -> None:
+    def __init__(self, client: str) -> None:
         recording = belongs_to()
         self.phase = recording.phase
         self.is_background = recording is background
-        self.client, self.method, self.url = client, method, url
+        self.client = client
+        self.method = self.url = ""
         self.request_headers: list[tuple[str, str]] = []
         self.response_headers: list[tuple[str, str]] = []
         self.sent = Bytes()
@@ -90,7 +72,8 @@ class Draft:
         self.http_version = "HTTP/1.1"
         self.is_answered = self.is_complete = self.is_decoded = False
         self.kept = bytearray()
-        self.received = 0
+        self.beyond = 0  # bytes that came after those that are kept
+        self.due = BODY_LIMIT
         self.watch: Watch | None = None
         self.clock = clock.now()
         recording.add(self)
@@ -115,31 +98,51 @@ class Draft:
             elif lowered == "content-type":
                 kind = value
         self.watch = Watch.for_type(kind)
+        self.due = BODY_LIMIT if self.watch is None else self.watch.due
 
     def chunk(self, chunk: bytes) -> None:
         """Take a piece of the response's body, before the test gets it; only the beginning is kept."""
         try:
-            room = BODY_LIMIT - self.received
-            self.received += len(chunk)
-            if room > 0:
-                self.kept += chunk if len(chunk) <= room else chunk[:room]
-                if self.watch is not None:
-                    self.watch.see(chunk)
+            kept = self.kept
+            if self.beyond:
+                self.beyond += len(chunk)
+                return
+            kept += chunk[:BODY_LIMIT]  # the same object, if it is no longer
+            if len(kept) >= self.due:
+                self._look(len(chunk))
         except Exception as error:
             self.fault = note_fault(error)
+
+    def _look(self, size: int) -> None:
+        """Look for issued secrets, and keep no more of the body than its beginning."""
+        kept = self.kept
+        over = len(kept) - BODY_LIMIT
+        if over > 0:
+            del kept[BODY_LIMIT:]
+        if self.watch is not None:
+            self.watch.look(kept)
+            self.due = min(self.watch.due, BODY_LIMIT)
+        if over >= 0:
+            self.beyond = over + max(size - BODY_LIMIT, 0)
+            self.due = BODY_LIMIT + 1
+
+    @property
+    def received(self) -> int:
+        """Bytes of the response's body that came."""
+        return len(self.kept) + self.beyond
 
     def complete(self) -> None:
         """End: the response is here as a whole."""
         if not self.is_complete:
             self.is_complete = True
             self.seconds = clock.now() - self.clock
-            self._watch_packed()
+            self._watch_rest()
 
     def stopped(self) -> None:
         """End: nobody reads on."""
         if not self.is_complete:
             self.seconds = clock.now() - self.clock
-            self._watch_packed()
+            self._watch_rest()
 
     def failed(self, error: BaseException) -> None:
         """End with an error. It is kept as text: an exception holds on to all that its frames hold."""
@@ -150,17 +153,18 @@ class Draft:
             return
         self.is_complete = True
         self.seconds = clock.now() - self.clock
+        self._watch_rest()
         try:
             self.error = f"{type(error).__name__}: {error}".rstrip(": ")
         except Exception:  # an error that cannot be shown
             self.error = type(error).__name__
 
-    def _watch_packed(self) -> None:
+    def _watch_rest(self) -> None:
         """Look for issued secrets at the end: in what was not readable on its way, and in what was left over."""
         try:
-            codings = "" if self.is_decoded else bodies.header(self.response_headers, "content-encoding")
             if self.watch is not None:
-                self.watch.end(bytes(self.kept) if codings else b"", codings)
+                codings = "" if self.is_decoded else bodies.header(self.response_headers, "content-encoding")
+                self.watch.end(self.kept, codings)
         except Exception as error:
             self.fault = note_fault(error)
 
@@ -171,7 +175,7 @@ class Draft:
         except Exception as error:
             text = note_fault(error)
             return Exchange(
-                self.phase, str(self.method) or "?", "", started=clock.epoch(self.clock), status=self.status,
+                self.phase, "?", "", started=clock.epoch(self.clock), status=self.status,
                 seconds=self.seconds or 0.0, error=f"cannot be described: {redactor.clean(text)}",
                 client=self.client, is_background=self.is_background,
             )  # fmt: skip

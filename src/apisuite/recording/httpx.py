@@ -18,8 +18,8 @@ from .patches import Patches
 
 NAMES = ("httpx", "httpx2")
 
-# What httpx is sending: method and host. A transport that sends through another recorded library is told by it.
-under_way: ContextVar[tuple[str, str] | None] = ContextVar("under_way", default=None)
+# What httpx is sending: a transport may do it through another library that is recorded as well.
+under_way: ContextVar[Any] = ContextVar("under_way", default=None)
 
 
 def install(library: Any, patches: Patches) -> None:
@@ -30,7 +30,7 @@ def install(library: Any, patches: Patches) -> None:
         async def send_recorded(client: Any, request: Any, *others: Any, **options: Any) -> Any:
             __tracebackhide__ = True
             draft = _begin(library, request)
-            token = under_way.set((draft.method, request.url.host))
+            token = under_way.set(request)
             try:
                 response = await send(client, request, *others, **options)
             except BaseException as error:
@@ -62,12 +62,13 @@ def install(library: Any, patches: Patches) -> None:
 
 
 def _begin(library: Any, request: Any) -> Draft:
-    draft = Draft(library.__name__, str(request.method), str(request.url))
+    draft = Draft(library.__name__)
     draft.fill(_read_request, request, library)
     return draft
 
 
 def _read_request(draft: Draft, request: Any, library: Any) -> None:
+    draft.method, draft.url = str(request.method), str(request.url)
     draft.request_headers = request.headers.multi_items()
     if hasattr(request, "_content"):
         draft.sent = bodies.of(request.content)

@@ -9,50 +9,65 @@ from ..redaction import ISSUED, redactor
 from .unpack import unpack
 
 _NO_TEXT = re.compile(r"(?:image|audio|video|font)/|application/(?:pdf|zip|gzip|octet-stream|wasm)", re.IGNORECASE)
+_EVENTS = re.compile(r"text/event-stream|application/(?:x-ndjson|jsonl)", re.IGNORECASE)
 _MADE = re.compile(rb"[^\s\"'\\,;<>{}]{%d}" % ISSUED)  # what is shorter is no token
 _END = re.compile(rb"[\"'&,;<}\s]")  # a value ends here
 LONGEST = 8 * 1024  # bytes of a name and its value
+EVENTS = 4 * 1024  # bytes of events that are looked at together: there are thousands, and none is a login's response
 
 
 class Watch:
     """Looks at each byte of a body about once: a value is looked at when it has ended.
 
     Not beyond the first 64 KiB of a body: no login's response is longer.
+
+    Attributes:
+        due: the length of the body at which there is something to look at.
     """
 
-    __slots__ = ("_pending",)
+    __slots__ = ("_is_events", "_looked", "_start", "due")
 
-    def __init__(self) -> None:
-        self._pending = b""
+    def __init__(self, *, is_events: bool = False) -> None:
+        self._is_events = is_events
+        self._start = self._looked = 0
+        self.due = EVENTS if is_events else 0
 
     @classmethod
     def for_type(cls, content_type: str) -> Watch | None:
         """Return a new one; None for what is no text."""
-        return None if _NO_TEXT.match(content_type) else cls()
+        return None if _NO_TEXT.match(content_type) else cls(is_events=_EVENTS.match(content_type) is not None)
 
-    def see(self, chunk: bytes) -> None:
-        """Register what was issued in values that end in `chunk`."""
-        pending = self._pending + chunk if self._pending else chunk
-        is_line = pending.endswith(b"\n")
-        if is_line and _MADE.search(pending) is None:
-            self._pending = b""
+    def look(self, body: bytearray) -> None:
+        """Register what was issued in values that have ended by now; `body` is all that has come."""
+        if body.endswith(b"\n\n") and not self._looked:  # events that no header announced
+            self._is_events = True
+            self.due = EVENTS
+            if len(body) < EVENTS:
+                return
+        if self._is_events:
+            self.due = len(body) + EVENTS
+        elif _END.search(body, self._looked) is None and len(body) - self._start < LONGEST:
+            self._looked = len(body)
             return
-        if _END.search(chunk) is None and len(pending) < LONGEST:
-            self._pending = pending
-            return
-        redactor.add_issued_in(pending.decode("utf-8", "ignore"))
+        self._look_at(bytes(body[self._start :]))
+        self._looked = len(body)
         # What follows the last comma may be the beginning of a field.
-        start = len(pending) if is_line else max(pending.rfind(b","), pending.rfind(b"&"), pending.rfind(b"\n"))
-        self._pending = pending[max(start, len(pending) - LONGEST, 0) :]
+        last = max(body.rfind(separator, self._start) for separator in (b",", b"&", b"\n"))
+        self._start = max(last + 1, self._start, len(body) - LONGEST)
 
-    def end(self, packed: bytes, codings: str) -> None:
+    def end(self, body: bytearray, codings: str) -> None:
         """Register what is left.
 
         Args:
-            packed: the body where it was compressed, so that it could not be read on its way; else b"".
-            codings: its Content-Encoding.
+            body: all that has come.
+            codings: its Content-Encoding, where it was not undone on the way.
         """
-        text = unpack(packed, codings, BODY_LIMIT) if packed else self._pending
-        self._pending = b""
-        if text:
-            redactor.add_issued_in(text.decode("utf-8", "ignore"))
+        if codings:
+            self._look_at(unpack(bytes(body), codings, BODY_LIMIT) or b"")
+        elif self._start < len(body):
+            self._look_at(bytes(body[self._start :]))
+        self._start = len(body)
+
+    def _look_at(self, part: bytes) -> None:
+        if _MADE.search(part):
+            redactor.add_issued_in(part.decode("utf-8", "ignore"))

@@ -90,12 +90,13 @@ def _body_recorded(iter_content: Any) -> Any:
 def _begin(request: Any) -> Draft | None:
     if not hasattr(request, "headers") or getattr(request, "url", None) is None:
         return None  # not prepared: requests says so
-    draft = Draft("requests", str(request.method), str(request.url))
+    draft = Draft("requests")
     draft.fill(_read_request, request)
     return draft
 
 
 def _read_request(draft: Draft, request: Any) -> None:
+    draft.method, draft.url = str(request.method), str(request.url)
     draft.request_headers = [(_text(name), _text(value)) for name, value in request.headers.items()]
     body = request.body
     if body is None:

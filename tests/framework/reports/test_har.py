@@ -120,7 +120,7 @@ def test_run_without_calls_writes_an_empty_archive() -> None:
 
 def test_exchange_that_nobody_answered_is_valid() -> None:
     """A request that was still open when its test ended has all fields that the format asks for."""
-    exchange = Exchange("call", "GET", "http://a.test/?q=", 0.0, 0.0, error="no answer yet when the test ended")
+    exchange = Exchange("call", "GET", "http://a.test/?q=", 0.0, 0.0, error="no response yet")
 
     HAR_SCHEMA.check(json.loads(har({"test_x.py::test_x": [exchange]})))
 
