@@ -101,13 +101,14 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
     """Add to a test's report what its row shows."""
+    begun = clock.now() - call.duration
     report = yield
     own = recording_of(item)
     report.description = _first_paragraph(item)
     report.calls = own.count
     # A subtest is reported while its test runs. Its exchanges are told with those of the test, in order.
     is_subtest = item.stash.get(running_key, False)
-    made = own.look(clock.now() - call.duration) if is_subtest else own.take()
+    made = own.look(begun) if is_subtest else own.take()
     report.exchanges = [exchange.to_json() for exchange in made]
     if left := take_background():
         report.background_exchanges = left

@@ -25,11 +25,11 @@ class Watch:
         due: the length of the body at which there is something to look at.
     """
 
-    __slots__ = ("_is_events", "_looked", "_start", "due")
+    __slots__ = ("_ends", "_is_events", "_looked", "_start", "due")
 
     def __init__(self, *, is_events: bool = False) -> None:
         self._is_events = is_events
-        self._start = self._looked = 0
+        self._start = self._looked = self._ends = 0  # of a field, of what no look has seen, of what may end a value
         self.due = EVENTS if is_events else 0
 
     @classmethod
@@ -46,13 +46,13 @@ class Watch:
                 return
         if self._is_events:
             self.due = len(body) + EVENTS
-        elif _END.search(body, self._looked) is None and len(body) - self._start < LONGEST:
-            self._looked = len(body)
+        elif _END.search(body, self._ends) is None and len(body) - self._looked < LONGEST:
+            self._ends = len(body)
             return
         self._look_at(bytes(body[self._start :]))
-        self._looked = len(body)
+        self._looked = self._ends = len(body)
         # What follows the last comma may be the beginning of a field.
-        last = max(body.rfind(separator, self._start) for separator in (b",", b"&", b"\n"))
+        last = max(body.rfind(separator, self._start) for separator in (b",", b"&", b"{", b"\n"))
         self._start = max(last + 1, self._start, len(body) - LONGEST)
 
     def end(self, body: bytearray, codings: str) -> None:
