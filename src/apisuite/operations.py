@@ -11,7 +11,7 @@ from .redaction import MASK
 
 VARIABLE = "{id}"
 
-# Each pattern matches a whole segment. Ordinary words stay: users, v2, oauth2, 2fa-settings, area-51.
+# Each pattern matches a whole segment. Ordinary words stay: users, v2, oauth2, 2fa-settings, area-51, sha256.
 _VARIABLES = re.compile(
     r"""
     [+-]?\d[\d.,:_-]*                                       # 8, 3.14, 000123, 2024-02-29, 10.0.0.1
@@ -20,7 +20,7 @@ _VARIABLES = re.compile(
     | (?=[a-f]*\d)[0-9a-f]{6,}                              # hexadecimal; without a digit it may be a word
     | [^@\s]+@[^@\s]+                                       # an e-mail address
     | [a-z]{1,12}_(?=[a-z]*\d)[0-9a-z]{4,}                  # ord_f7cf, cus_9s6XKzkNRiz8i3
-    | [a-z]{1,12}[-_.]?\d{3,}(?:[-_.][0-9a-z]+)*            # R00010001, ORD-2024-000123
+    | [a-z]{1,12}[-_.]?\d{4,}(?:[-_.][0-9a-z]+)*            # R00010001, ORD-2024-000123
     """,
     re.VERBOSE | re.IGNORECASE,
 )
