@@ -130,7 +130,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Any:
     from ..report.text import HTTP_SECTION
 
     before: list[tuple[Any, list[tuple[str, str]]]] = []
-    for report in [*terminalreporter.stats.get("failed", ()), *terminalreporter.stats.get("error", ())]:
+    shown = [report for outcome in ("failed", "error") for report in terminalreporter.stats.get(outcome, ())]
+    failed = {report.nodeid for report in shown}
+    # pytest shows what a failed test's teardown has logged as well.
+    shown += [report for report in terminalreporter.stats.get("", ()) if failed and report.nodeid in failed]
+    for report in shown:
         sections = getattr(report, "sections", [])
         if any(HTTP_SECTION in name for name, _ in sections):
             before.append((report, sections))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import unquote_plus
 
 from ..exchanges import BODY_LIMIT, Body, Part
@@ -48,7 +49,10 @@ def of(content: bytes) -> Bytes:
 
 def header(headers: list[tuple[str, str]], name: str) -> str:
     """Return the value of a header, "" if there is none; `name` in lower case."""
-    return next((value for key, value in headers if key.lower() == name), "")
+    for key, value in headers:
+        if key == name or key.lower() == name:
+            return value
+    return ""
 
 
 def body(data: Bytes, headers: list[tuple[str, str]]) -> Body:
@@ -59,7 +63,9 @@ def body(data: Bytes, headers: list[tuple[str, str]]) -> Body:
         headers: of its message.
     """
     content_type = header(headers, "content-type")
-    media_type = content_type.partition(";")[0].strip().lower()
+    if not (data.size or data.parts or data.is_streamed):
+        return Body(media_type=redactor.clean(_kind(content_type)[0]))
+    media_type, charset = _kind(content_type)
     shown = Body(media_type=redactor.clean(media_type))
     if data.is_streamed:
         shown.is_streamed, shown.received = True, data.size or 0
@@ -81,7 +87,7 @@ def body(data: Bytes, headers: list[tuple[str, str]]) -> Body:
     if content is None or (data.is_streamed and not content):
         shown.text = None
         return shown
-    text = decode(content, media_type, parameters(content_type).get("charset", ""), is_cut=shown.is_cut)
+    text = decode(content, media_type, charset, is_cut=shown.is_cut)
     if text is None:
         shown.text, shown.is_cut = None, False
         return shown
@@ -106,6 +112,11 @@ def decode(content: bytes, media_type: str, charset: str, *, is_cut: bool) -> st
     """Return the text of a body, None if it is none: what its type does not call a text must be one throughout."""
     if not content:
         return ""
+    if not is_cut and not charset and b"\0" not in content:
+        try:
+            return content.decode()  # most of all bodies
+        except UnicodeDecodeError:
+            pass
     is_text = _TEXTUAL.match(media_type) is not None
     name = _codec(charset)
     if not name.startswith(("utf-16", "utf-32")):
@@ -124,6 +135,15 @@ def decode(content: bytes, media_type: str, charset: str, *, is_cut: bool) -> st
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
+@lru_cache(maxsize=256)
+def _kind(content_type: str) -> tuple[str, str]:
+    """Return the media type, in lower case, and the charset that is not UTF-8; "" where there is none."""
+    charset = parameters(content_type).get("charset", "").lower()
+    media_type = content_type.partition(";")[0].strip().lower()
+    return media_type, "" if charset in ("utf-8", "utf8") else charset
+
+
+@lru_cache(maxsize=256)
 def _codec(charset: str) -> str:
     try:
         name = codecs.lookup(charset or "utf-8").name

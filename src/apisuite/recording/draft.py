@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from ..exchanges import BODY_LIMIT, Body, Exchange, Recording, background, current
@@ -21,6 +22,14 @@ from .threads import recording_of_thread
 # RFC 3986, appendix B, without the fragment, which is not sent: scheme, authority, path, query.
 _URL = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?", re.DOTALL)
 faults: dict[str, bool] = {}  # what went wrong in recording, and whether it was told
+
+
+@lru_cache(maxsize=1024)
+def _parts(method: str, url: str) -> tuple[str, str, str, str]:
+    """Return host, path, query and operation of a URL as it was sent, whatever a library took for a URL."""
+    found = _URL.match(url)
+    authority, path, query = (part or "" for part in found.groups()[1:]) if found else ("", "", "")
+    return authority.rpartition("@")[2], path, query, operation(method, path.removeprefix("/").split("/"))
 
 
 def note_fault(error: BaseException) -> str:
@@ -52,7 +61,7 @@ class Draft:
     """
 
     __slots__ = (
-        "__weakref__", "beyond", "client", "clock", "due", "error", "fault", "http_version", "is_answered",
+        "__weakref__", "beyond", "client", "clock", "codings", "due", "error", "fault", "http_version", "is_answered",
         "is_background", "is_complete", "is_decoded", "kept", "method", "phase", "reason", "request_headers",
         "response_headers", "seconds", "sent", "status", "url", "watch",
     )  # fmt: skip
@@ -68,7 +77,7 @@ class Draft:
         self.sent = Bytes()
         self.seconds: float | None = None
         self.status: int | None = None
-        self.reason = self.error = self.fault = ""
+        self.reason = self.error = self.fault = self.codings = ""
         self.http_version = "HTTP/1.1"
         self.is_answered = self.is_complete = self.is_decoded = False
         self.kept = bytearray()
@@ -97,6 +106,8 @@ class Draft:
                 redactor.add_issued(value.partition(";")[0].partition("=")[2])
             elif lowered == "content-type":
                 kind = value
+            elif lowered == "content-encoding" and not self.is_decoded:
+                self.codings = value
         self.watch = Watch.for_type(kind)
         self.due = BODY_LIMIT if self.watch is None else self.watch.due
 
@@ -163,8 +174,7 @@ class Draft:
         """Look for issued secrets at the end: in what was not readable on its way, and in what was left over."""
         try:
             if self.watch is not None:
-                codings = "" if self.is_decoded else bodies.header(self.response_headers, "content-encoding")
-                self.watch.end(self.kept, codings)
+                self.watch.end(self.kept, self.codings)
         except Exception as error:
             self.fault = note_fault(error)
 
@@ -182,8 +192,7 @@ class Draft:
 
     def _described(self) -> Exchange:
         clean = redactor.clean
-        _, authority, path, query = (part or "" for part in _URL.match(self.url).groups())  # type: ignore[union-attr]
-        host = authority.rpartition("@")[2]
+        host, path, query, asked = _parts(self.method, self.url)
         error = self.error
         if self.fault:
             error = f"{error}, not recorded as a whole: {self.fault}".removeprefix(", ")
@@ -193,15 +202,15 @@ class Draft:
             phase="background" if self.is_background else self.phase,
             method=clean(self.method),
             url=clean(self.url),
-            operation=clean(operation(self.method, path.removeprefix("/").split("/"))),
+            operation=clean(asked),
             host=clean(host),
             path=clean(path),
             query=bodies.fields(query),
             started=clock.epoch(self.clock),
             seconds=clock.now() - self.clock if self.seconds is None else self.seconds,
             status=self.status,
-            reason=clean(self.reason),
-            error=clean(error),
+            reason=clean(self.reason) if self.reason else "",
+            error=clean(error) if error else "",
             http_version=self.http_version,
             client=self.client,
             is_background=self.is_background,
@@ -220,7 +229,7 @@ class Draft:
 
 
 def _clean_headers(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(redactor.clean(name), _clean_header(name, value)) for name, value in headers]
+    return [(name, _clean_header(name, value)) for name, value in headers]
 
 
 def _clean_header(name: str, value: str) -> str:

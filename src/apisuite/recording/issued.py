@@ -49,7 +49,7 @@ class Watch:
         elif _END.search(body, self._ends) is None and len(body) - self._looked < LONGEST:
             self._ends = len(body)
             return
-        self._look_at(bytes(body[self._start :]))
+        self._look_at(body[self._start :])
         self._looked = self._ends = len(body)
         # What follows the last comma may be the beginning of a field.
         last = max(body.rfind(separator, self._start) for separator in (b",", b"&", b"{", b"\n"))
@@ -64,10 +64,10 @@ class Watch:
         """
         if codings:
             self._look_at(unpack(bytes(body), codings, BODY_LIMIT) or b"")
-        elif self._start < len(body):
-            self._look_at(bytes(body[self._start :]))
+        elif self._looked < len(body):
+            self._look_at(body[self._start :])
         self._start = len(body)
 
-    def _look_at(self, part: bytes) -> None:
-        if _MADE.search(part):
+    def _look_at(self, part: bytes | bytearray) -> None:
+        if part and (not self._is_events or _MADE.search(part)):  # most events have nothing that long
             redactor.add_issued_in(part.decode("utf-8", "ignore"))

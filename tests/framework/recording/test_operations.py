@@ -7,8 +7,9 @@ import pytest
 from apisuite.operations import is_variable, operation
 
 WORDS = [
-    "users", "v2", "v1.1", "2fa-settings", "oauth2", "me", "s3", "area-51", "e2e", "sha_256", "sha256", "decade", "facade",
-    "order_items", "well-known", "terms-and-conditions", "internationalization", "createOrderFromTemplate", "",
+    "users", "v2", "v1.1", "2fa-settings", "oauth2", "me", "s3", "area-51", "e2e", "sha_256", "sha256",
+    "decade", "facade", "order_items", "well-known", "terms-and-conditions",
+    "internationalization", "createOrderFromTemplate", "",
 ]  # fmt: skip
 VARIABLES = [
     "8", "000123", "3.14", "-5", "2024-02-29", "2024-02-29T12:00:00Z", "20240229", "ord_f7cf", "cus_9s6XKzkNRiz8i3",
