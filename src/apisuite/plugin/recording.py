@@ -48,6 +48,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_runtest_protocol(item: pytest.Item) -> Any:
     """Record the HTTP exchanges of the test and of the fixtures that it sets up."""
     own = recording_of(item)
+    own.is_over = False  # it may be run again
     with exchanges.record(own):
         try:
             return (yield)
@@ -78,6 +79,12 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Any:
 
 def _inherit(of_fixture: Recording) -> None:
     of_fixture.heir = exchanges.in_turn() or of_fixture.heir
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """From here on, exchanges are made by fixtures that prepare."""
+    recording_of(item).phase = "setup"
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

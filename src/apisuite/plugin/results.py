@@ -55,7 +55,7 @@ class Collecting:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Remember the phase after the terminal has failed tests with failing subtests, before there is a row."""
         results = self.results
-        results.background += exchanges_of(report, "background_exchanges")
+        results.add_background(exchanges_of(report, "background_exchanges"))
         is_subtest = isinstance(report, pytest.SubtestReport)
         if is_subtest and report.passed:
             results.passed_subtests += 1
@@ -88,11 +88,11 @@ class Collecting:
     def pytest_testnodedown(self, node: Any) -> None:
         """Take what a worker has sent after its last report."""
         left = getattr(node, "workeroutput", {}).get("background_exchanges", ())
-        self.results.background += [Exchange.from_json(fields) for fields in left]
+        self.results.add_background([Exchange.from_json(fields) for fields in left])
 
     def pytest_sessionfinish(self) -> None:
         """Write the HAR file, if one was asked for."""
-        self.results.background += [Exchange.from_json(fields) for fields in take_background()]
+        self.results.add_background([Exchange.from_json(fields) for fields in take_background()])
         if self._har_path is not None:
             try:
                 write_atomically(self._har_path, har(self.results.exchanges, self.results.background))

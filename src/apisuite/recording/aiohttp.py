@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary, ref
 from ..exchanges import Part
 from . import bodies
 from .bodies import Bytes
-from .draft import Draft
+from .draft import Draft, pop
 from .httpx import under_way
 from .patches import Patches
 
@@ -54,7 +54,7 @@ def _attempt_recorded(connect: Any) -> Any:
 def _request_recorded(send: Any) -> Any:
     async def send_recorded(request: Any, connection: Any, *others: Any, **options: Any) -> Any:
         __tracebackhide__ = True
-        draft = _requests.pop(request, None)
+        draft = pop(_requests, request)
         if draft is None:
             return await send(request, connection, *others, **options)
         try:
@@ -63,7 +63,7 @@ def _request_recorded(send: Any) -> Any:
             draft.failed(error)
             raise
         draft.fill(_read_headers, request)  # the connector and `send` itself add some
-        _responses[response] = draft
+        draft.fill(_expect, response)
         return response
 
     return send_recorded
@@ -72,7 +72,7 @@ def _request_recorded(send: Any) -> Any:
 def _response_recorded(start: Any) -> Any:
     async def start_recorded(response: Any, *others: Any, **options: Any) -> Any:
         __tracebackhide__ = True
-        draft = _responses.pop(response, None)
+        draft = pop(_responses, response)
         if draft is None:
             return await start(response, *others, **options)
         try:
@@ -141,6 +141,10 @@ def _read_request(draft: Draft, request: Any) -> None:
     draft.method, draft.url = str(request.method), str(request.url)
     _read_headers(draft, request)
     _read_body(draft, request)
+
+
+def _expect(draft: Draft, response: Any) -> None:
+    _responses[response] = draft
 
 
 def _read_headers(draft: Draft, request: Any) -> None:

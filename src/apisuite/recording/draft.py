@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from ..exchanges import BODY_LIMIT, Body, Exchange, Recording, background, current
 from ..operations import operation
@@ -40,6 +41,14 @@ def note_fault(error: BaseException) -> str:
         text = type(error).__name__
     faults.setdefault(text, False)
     return text
+
+
+def pop(drafts: WeakKeyDictionary[Any, Draft], key: Any) -> Draft | None:
+    """Return the draft of a request or response, and forget it; None for classes that cannot be keys."""
+    try:
+        return drafts.pop(key, None)
+    except TypeError:
+        return None
 
 
 def belongs_to() -> Recording:
@@ -136,6 +145,11 @@ class Draft:
         if over >= 0:
             self.beyond = over + max(size - BODY_LIMIT, 0)
             self.due = BODY_LIMIT + 1
+
+    @property
+    def host(self) -> str:
+        """Host and port of the URL, as they stand there."""
+        return _parts(self.method, self.url)[0]
 
     @property
     def received(self) -> int:

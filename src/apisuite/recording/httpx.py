@@ -7,6 +7,7 @@ the retries of an auth flow. Of a response the stream within httpx's own is wrap
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any
 
@@ -37,7 +38,8 @@ def install(library: Any, patches: Patches) -> None:
                 draft.failed(error)
                 raise
             finally:
-                under_way.reset(token)
+                with suppress(ValueError):  # thrown away in another context, by the end of a loop
+                    under_way.reset(token)
             draft.fill(_answered, response, streams)
             return response
 

@@ -12,7 +12,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from . import bodies
-from .draft import Draft
+from .draft import Draft, pop
 from .patches import Patches
 
 NAMES = ("requests",)
@@ -81,7 +81,7 @@ def _body_recorded(iter_content: Any) -> Any:
     def iter_recorded(response: Any, *arguments: Any, **options: Any) -> Any:
         __tracebackhide__ = True
         chunks = iter_content(response, *arguments, **options)
-        draft = _reading.pop(response, None)
+        draft = pop(_reading, response)
         return chunks if draft is None else _read(response, chunks, draft)
 
     return iter_recorded
@@ -98,6 +98,8 @@ def _begin(request: Any) -> Draft | None:
 def _read_request(draft: Draft, request: Any) -> None:
     draft.method, draft.url = str(request.method), str(request.url)
     draft.request_headers = [(_text(name), _text(value)) for name, value in request.headers.items()]
+    if "Host" not in request.headers:  # http.client adds it
+        draft.request_headers.insert(0, ("Host", draft.host))
     body = request.body
     if body is None:
         return

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -22,7 +23,12 @@ _originals: list[tuple[type, str, Any, Any]] = []
 
 def recording_of_thread() -> Recording | None:
     """Return the recording of the test that started this thread."""
-    return _starters.get(threading.current_thread()) if _starters else None
+    if not _starters:
+        return None
+    try:
+        return _starters.get(threading.current_thread())
+    except TypeError:
+        return None
 
 
 def _here() -> Recording | None:
@@ -45,7 +51,8 @@ def install() -> None:
         __tracebackhide__ = True
         recording = _here()
         if recording is not None:
-            _starters[thread] = recording
+            with suppress(TypeError):  # a class of threads that cannot be hashed: it is in the background
+                _starters[thread] = recording
         start(thread)
 
     @wraps(submit)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from ..exchanges import Exchange
 
+KEPT_BACKGROUND = 1000  # exchanges
+
 
 @dataclass
 class Phase:
@@ -71,6 +73,12 @@ class Results:
         for exchange in made:
             self.calls[exchange.operation].append(exchange.seconds)
         self.exchanges.setdefault(nodeid, []).extend(made)
+
+    def add_background(self, made: list[Exchange]) -> None:
+        """Add what belongs to no test; a poller may send for hours, so without a HAR file the newest are kept."""
+        self.background += made
+        if not self.keep_exchanges:
+            del self.background[:-KEPT_BACKGROUND]
 
     def end(self, nodeid: str) -> None:
         """Remember that a test has ended, and let go of what its row has shown."""

@@ -105,3 +105,31 @@ def test_loader_that_takes_no_attributes_is_left_alone() -> None:
             """Do nothing."""
 
     AfterImport(["x"], print)._listen(Fixed())  # noqa: SLF001 - no loader of Python is like that
+
+
+UNHASHABLE = """
+    import requests
+
+    def test_response():
+        class Own(requests.Response):
+            __hash__ = None
+
+        class Adapter(requests.adapters.BaseAdapter):
+            def send(self, request, **_):
+                response = Own()
+                response.status_code, response.raw, response.request = 200, None, request
+                return response
+
+            def close(self): ...
+
+        with requests.Session() as session:
+            session.mount("https://", Adapter())
+            assert session.get("https://shop.test/response").status_code == 200
+"""
+
+
+def test_response_that_is_no_key_is_no_fault_of_the_test(folder: Suite) -> None:
+    """A class that cannot be hashed is recorded without its body."""
+    found = entries(folder, {"test_keys.py": UNHASHABLE})
+
+    assert [entry["response"]["status"] for entry in found["test_response"]] == [200]
