@@ -80,7 +80,7 @@ def _response_recorded(start: Any) -> Any:
         except BaseException as error:
             draft.failed(error)
             raise
-        draft.fill(_answered, started)
+        draft.fill(_read_response, started)
         return started
 
     return start_recorded
@@ -178,11 +178,11 @@ def _part(payload: Any) -> Part:
     return Part(name, None, "" if is_plain else kind, len(value), value.decode("utf-8", "replace"))
 
 
-def _answered(draft: Draft, response: Any) -> None:
+def _read_response(draft: Draft, response: Any) -> None:
     version = f"HTTP/{response.version.major}.{response.version.minor}" if response.version else "HTTP/1.1"
     headers = [(name.decode("latin-1"), value.decode("utf-8", "replace")) for name, value in response.raw_headers]
     draft.is_decoded = True
-    draft.answered(response.status, response.reason or "", version, headers)
+    draft.responded(response.status, response.reason or "", version, headers)
     stream = response.content
     if stream.at_eof():
         draft.complete()

@@ -65,14 +65,35 @@ class Draft:
     Attributes:
         clock: when it began.
         seconds: until it ended, or None while it has not.
-        is_answered: status and headers are here.
+        has_response: status and headers are here.
         is_complete: the whole response is here, or an error ended it.
     """
 
     __slots__ = (
-        "__weakref__", "beyond", "client", "clock", "codings", "due", "error", "fault", "http_version", "is_answered",
-        "is_background", "is_complete", "is_decoded", "kept", "method", "phase", "reason", "request_headers",
-        "response_headers", "seconds", "sent", "status", "url", "watch",
+        "__weakref__",
+        "beyond",
+        "client",
+        "clock",
+        "codings",
+        "due",
+        "error",
+        "fault",
+        "has_response",
+        "http_version",
+        "is_background",
+        "is_complete",
+        "is_decoded",
+        "kept",
+        "method",
+        "phase",
+        "reason",
+        "request_headers",
+        "response_headers",
+        "seconds",
+        "sent",
+        "status",
+        "url",
+        "watch",
     )  # fmt: skip
 
     def __init__(self, client: str) -> None:
@@ -88,7 +109,7 @@ class Draft:
         self.status: int | None = None
         self.reason = self.error = self.fault = self.codings = ""
         self.http_version = "HTTP/1.1"
-        self.is_answered = self.is_complete = self.is_decoded = False
+        self.has_response = self.is_complete = self.is_decoded = False
         self.kept = bytearray()
         self.beyond = 0  # bytes that came after those that are kept
         self.due = BODY_LIMIT
@@ -103,10 +124,10 @@ class Draft:
         except Exception as error:
             self.fault = note_fault(error)
 
-    def answered(self, status: int, reason: str, http_version: str, headers: list[tuple[str, str]]) -> None:
+    def responded(self, status: int, reason: str, http_version: str, headers: list[tuple[str, str]]) -> None:
         """Take the head of the response."""
         self.status, self.reason, self.http_version, self.response_headers = status, reason, http_version, headers
-        self.is_answered = True
+        self.has_response = True
         self.seconds = clock.now() - self.clock
         kind = ""
         for name, value in headers:
@@ -210,7 +231,7 @@ class Draft:
         error = self.error
         if self.fault:
             error = f"{error}, not recorded as a whole: {self.fault}".removeprefix(", ")
-        elif not self.is_answered and not self.is_complete:
+        elif not self.has_response and not self.is_complete:
             error = "no response yet"
         return Exchange(
             phase="background" if self.is_background else self.phase,
@@ -235,7 +256,7 @@ class Draft:
         )
 
     def _response(self) -> Body:
-        if not self.is_answered:
+        if not self.has_response:
             return Body()
         is_whole = self.is_complete and not self.error
         data = Bytes(bytes(self.kept), self.received, [], not is_whole, self.is_decoded)

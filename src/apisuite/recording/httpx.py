@@ -40,7 +40,7 @@ def install(library: Any, patches: Patches) -> None:
             finally:
                 with suppress(ValueError):  # thrown away in another context, by the end of a loop
                     under_way.reset(token)
-            draft.fill(_answered, response, streams)
+            draft.fill(_read_response, response, streams)
             return response
 
         return send_recorded
@@ -54,7 +54,7 @@ def install(library: Any, patches: Patches) -> None:
             except BaseException as error:
                 draft.failed(error)
                 raise
-            draft.fill(_answered, response, streams)
+            draft.fill(_read_response, response, streams)
             return response
 
         return send_recorded
@@ -102,8 +102,8 @@ def _part(field: Any) -> Part:
     return Part(name, field.filename, kind, len(content) if isinstance(content, bytes) else None)
 
 
-def _answered(draft: Draft, response: Any, streams: tuple[Any, Any]) -> None:
-    draft.answered(response.status_code, response.reason_phrase, response.http_version, response.headers.multi_items())
+def _read_response(draft: Draft, response: Any, streams: tuple[Any, Any]) -> None:
+    draft.responded(response.status_code, response.reason_phrase, response.http_version, response.headers.multi_items())
     if hasattr(response, "_content"):  # a mocked response: it was never on its way
         draft.is_decoded = True
         draft.chunk(response.content)

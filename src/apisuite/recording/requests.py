@@ -39,7 +39,7 @@ def _hop_recorded(send: Any) -> Any:
         try:
             return send(session, request, *others, **options)
         except BaseException as error:
-            if not draft.is_answered:
+            if not draft.has_response:
                 draft.failed(error)
             raise
         finally:
@@ -52,8 +52,8 @@ def _response_seen(dispatch: Any) -> Any:
     def dispatch_recorded(key: Any, hooks: Any, hook_data: Any, *others: Any, **options: Any) -> Any:
         __tracebackhide__ = True
         draft = _hop.get()
-        if draft is not None and not draft.is_answered and key == "response":
-            draft.fill(_answered, hook_data)
+        if draft is not None and not draft.has_response and key == "response":
+            draft.fill(_read_response, hook_data)
         return dispatch(key, hooks, hook_data, *others, **options)
 
     return dispatch_recorded
@@ -63,7 +63,7 @@ def _attempt_recorded(send: Any) -> Any:
     def send_recorded(adapter: Any, request: Any, *others: Any, **options: Any) -> Any:
         __tracebackhide__ = True
         hop = _hop.get()
-        draft = _begin(request) if hop is None or hop.is_answered else None
+        draft = _begin(request) if hop is None or hop.has_response else None
         if draft is None:
             return send(adapter, request, *others, **options)
         try:
@@ -71,7 +71,7 @@ def _attempt_recorded(send: Any) -> Any:
         except BaseException as error:
             draft.failed(error)
             raise
-        draft.fill(_answered, response)
+        draft.fill(_read_response, response)
         return response
 
     return send_recorded
@@ -107,14 +107,14 @@ def _read_request(draft: Draft, request: Any) -> None:
     draft.sent = bodies.of(bytes(content)) if isinstance(content, (bytes, bytearray)) else bodies.STREAMED
 
 
-def _answered(draft: Draft, response: Any) -> None:
+def _read_response(draft: Draft, response: Any) -> None:
     raw = response.raw
     headers = getattr(raw, "headers", None)  # urllib3's: doubled headers apart
     items = headers.items() if headers is not None else response.headers.items()
     version = {10: "HTTP/1.0", 20: "HTTP/2"}.get(getattr(raw, "version", 11), "HTTP/1.1")
     pairs = [(_text(name), _text(value)) for name, value in items]
     draft.is_decoded = True
-    draft.answered(response.status_code, response.reason or "", version, pairs)
+    draft.responded(response.status_code, response.reason or "", version, pairs)
     if isinstance(response._content, bytes):  # made by an adapter that reads by itself
         draft.chunk(response._content)
         draft.complete()

@@ -51,7 +51,7 @@ def exchanges(draw: st.DrawFn) -> Exchange:
     draft.sent = draw(st.one_of(BODIES.map(bodies.of), st.just(bodies.STREAMED)))
     if draw(st.booleans()):
         headers = [*draw(HEADERS), ("content-type", draw(TYPES)), ("content-encoding", draw(CODINGS))]
-        draft.answered(draw(st.integers(100, 599)), draw(TEXT), "HTTP/1.1", headers)
+        draft.responded(draw(st.integers(100, 599)), draw(TEXT), "HTTP/1.1", headers)
         for chunk in draw(st.lists(BODIES, max_size=3)):
             draft.chunk(chunk)
         draw(st.sampled_from([draft.complete, draft.stopped, lambda: draft.failed(OSError("lost"))]))()
