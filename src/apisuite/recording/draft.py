@@ -70,30 +70,9 @@ class Draft:
     """
 
     __slots__ = (
-        "__weakref__",
-        "beyond",
-        "client",
-        "clock",
-        "codings",
-        "due",
-        "error",
-        "fault",
-        "has_response",
-        "http_version",
-        "is_background",
-        "is_complete",
-        "is_decoded",
-        "kept",
-        "method",
-        "phase",
-        "reason",
-        "request_headers",
-        "response_headers",
-        "seconds",
-        "sent",
-        "status",
-        "url",
-        "watch",
+        "__weakref__", "beyond", "client", "clock", "codings", "due", "error", "fault", "has_response", "http_version",
+        "is_background", "is_complete", "is_decoded", "kept", "method", "phase", "reason", "request_headers",
+        "response_headers", "seconds", "sent", "status", "url", "watch",
     )  # fmt: skip
 
     def __init__(self, client: str) -> None:
