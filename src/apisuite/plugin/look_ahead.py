@@ -16,8 +16,7 @@ early_key = pytest.StashKey[exchanges.Recording]()
 
 def pytest_look_ahead_begin(item: pytest.Item, context: Context) -> None:
     """Record what is sent in `context`."""
-    item.stash[early_key] = recording = exchanges.Recording()
-    recording.phase = "call"
+    item.stash[early_key] = recording = exchanges.Recording("call")
     context.run(exchanges.current.set, recording)
 
 

@@ -2,33 +2,101 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from typing import Any
 
 import pytest
 
-from .. import exchanges
+from .. import exchanges, recording
+from ..exchanges import Recording
+from ..recording.clock import clock
 
 look_ahead_safe = True
-recording_key = pytest.StashKey[exchanges.Recording]()
+recording_key = pytest.StashKey[Recording]()
+running_key = pytest.StashKey[bool]()  # whether the test function is at work
+
+# What httpx and httpx2 log at INFO for each exchange; the block of exchanges says the same, and more.
+_SAID_TWICE = re.compile(r'.*HTTP Request: [A-Z]+ .* "HTTP/[\d.]+ \d{3}[^"]*"$')
 
 
-def recording_of(item: pytest.Item) -> exchanges.Recording:
+class RecordingWarning(UserWarning):
+    """Something of an exchange could not be recorded."""
+
+
+def recording_of(item: pytest.Item) -> Recording:
     """Return what `item` has sent so far."""
-    return item.stash.setdefault(recording_key, exchanges.Recording())
+    return item.stash.setdefault(recording_key, Recording())
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart() -> None:
+    """Record from here on: also what a plugin or a fixture of the session sends in the background."""
+    recording.install()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Leave the libraries as they were; what no report has taken along goes to the controller with the farewell."""
+    recording.uninstall()
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["background_exchanges"] = take_background()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Any:
     """Record the HTTP exchanges of the test and of the fixtures that it sets up."""
-    exchanges.install()
-    with exchanges.record(recording_of(item)):
+    own = recording_of(item)
+    own.is_over = False  # it may be run again
+    with exchanges.record(own):
+        try:
+            return (yield)
+        finally:
+            own.end()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Any:
+    """Let what the teardown of a wider fixture sends be of the test that is torn down then.
+
+    An async fixture is torn down in the context of its setup, whose test has ended long before.
+    """
+    __tracebackhide__ = True
+    before = exchanges.current.get()
+    if fixturedef.scope == "function" or before is None:
         return (yield)
+    of_fixture = Recording()
+    of_fixture.heir = before
+    token = exchanges.current.set(of_fixture)
+    try:
+        value = yield
+    finally:
+        exchanges.current.reset(token)
+    fixturedef.addfinalizer(lambda: _inherit(of_fixture))  # the last one added is the first to run
+    return value
+
+
+def _inherit(of_fixture: Recording) -> None:
+    of_fixture.heir = exchanges.in_turn() or of_fixture.heir
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtest_call(item: pytest.Item) -> None:
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """From here on, exchanges are made by fixtures that prepare."""
+    recording_of(item).phase = "setup"
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> Any:
     """From here on, exchanges are the test's own."""
+    __tracebackhide__ = True
     recording_of(item).phase = "call"
+    item.stash[running_key] = True
+    try:
+        return (yield)
+    finally:
+        item.stash[running_key] = False
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -40,19 +108,73 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
     """Add to a test's report what its row shows."""
+    begun = clock.now() - call.duration
     report = yield
-    recording = recording_of(item)
-    made = recording.take()
+    own = recording_of(item)
     report.description = _first_paragraph(item)
-    report.calls = recording.count
+    report.calls = own.count
+    # A subtest is reported while its test runs. Its exchanges are told with those of the test, in order.
+    is_subtest = item.stash.get(running_key, False)
+    made = own.look(begun) if is_subtest else own.take()
     report.exchanges = [exchange.to_json() for exchange in made]
+    if left := take_background():
+        report.background_exchanges = left
     if made:
         from ..report.text import HTTP_SECTION, describe
 
         text = describe(made, with_last_body=report.failed)
         report.sections.append((f"Captured {HTTP_SECTION}", text))
-        item.add_report_section(call.when, HTTP_SECTION, text)  # in JUnit only the last phase speaks, for all
+        if not is_subtest:
+            item.add_report_section(call.when, HTTP_SECTION, text)  # in JUnit only the last phase speaks, for all
+    if recording.faults:
+        _tell_faults(item)
     return report
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Any:
+    """Leave out of a failed test's log, in the terminal only, the lines that repeat its block of exchanges."""
+    from ..report.text import HTTP_SECTION
+
+    before: list[tuple[Any, list[tuple[str, str]]]] = []
+    shown = [report for outcome in ("failed", "error") for report in terminalreporter.stats.get(outcome, ())]
+    failed = {report.nodeid for report in shown}
+    # pytest shows what a failed test's teardown has logged as well.
+    shown += [report for report in terminalreporter.stats.get("", ()) if failed and report.nodeid in failed]
+    for report in shown:
+        sections = getattr(report, "sections", [])
+        if any(HTTP_SECTION in name for name, _ in sections):
+            before.append((report, sections))
+            report.sections = [(name, text) for name, text in map(_once, sections) if text]
+    try:
+        return (yield)
+    finally:
+        for report, sections in before:
+            report.sections = sections
+
+
+def _once(section: tuple[str, str]) -> tuple[str, str]:
+    name, text = section
+    if not name.startswith("Captured log") or "HTTP Request: " not in text:
+        return section
+    return name, "\n".join(line for line in text.split("\n") if not _SAID_TWICE.match(line))
+
+
+def take_background() -> list[dict[str, Any]]:
+    """Return what tasks and threads have sent that belong to no test, since the last call."""
+    return [exchange.to_json() for exchange in exchanges.background.take()]
+
+
+def _tell_faults(item: pytest.Item) -> None:
+    """Warn of each fault of the recording once. A hook may not raise, so the warning does not pass the filters."""
+    for fault, is_told in recording.faults.items():
+        if not is_told:
+            recording.faults[fault] = True
+            text = f"an exchange was not recorded as a whole: {fault}"
+            message = warnings.WarningMessage(RecordingWarning(text), RecordingWarning, __file__, 0)
+            item.config.hook.pytest_warning_recorded.call_historic(
+                kwargs={"warning_message": message, "nodeid": item.nodeid, "when": "runtest", "location": None}
+            )
 
 
 def _first_paragraph(item: pytest.Item) -> str:

@@ -16,8 +16,8 @@ from ..redaction import redactor
 from . import private
 
 # Clean already, or no text from outside.
-_SKIPPED = {"exchanges", "keywords", "location", "nodeid", "when", "outcome", "node", "_report_type"}
-_SKIPPED |= {"start", "stop", "duration", "calls"}
+_SKIPPED = {"exchanges", "background_exchanges", "keywords", "location", "nodeid", "when", "outcome", "node"}
+_SKIPPED |= {"start", "stop", "duration", "calls", "_report_type"}
 
 
 def cleaned(value: Any) -> Any:

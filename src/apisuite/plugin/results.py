@@ -12,8 +12,9 @@ from ..files import write_atomically
 from ..report.har import har
 from ..report.names import visible
 from ..report.results import Failure, Phase, Results
-from ..report.text import headline, operation
+from ..report.text import headline
 from .options import har_path
+from .recording import take_background
 
 
 class Collecting:
@@ -67,17 +68,20 @@ class Collecting:
 
     def _add(self, report: pytest.TestReport) -> None:
         results = self.results
+        results.add_background(made_in(report, "background_exchanges"))
         attempt = getattr(report, "rerun", 0)  # set by pytest-rerunfailures
-        results.add_exchanges(report.nodeid, made_in(report), attempt)
+        made = made_in(report)
         is_subtest = isinstance(report, pytest.SubtestReport)
+        if not is_subtest:  # those of a subtest come with its test as well
+            results.add_exchanges(report.nodeid, made, attempt)
         results.passed_subtests += is_subtest and report.passed
         if is_subtest and not report.failed:  # its test has a phase
             return
         worker, outcome = worker_of(report), outcome_of(report)
         results.phases.append(Phase(report.nodeid, report.when, worker, outcome, report.start, report.stop))
         if report.failed:
-            known = results.exchanges_of(report.nodeid, attempt)
-            last = (operation(known[-1]), headline(known[-1])) if known else ("", "")
+            known = made if is_subtest else results.exchanges_of(report.nodeid, attempt)
+            last = (known[-1].operation, headline(known[-1])) if known else ("", "")
             place = place_of(report, self._config)
             results.failures.append(Failure(report.nodeid, error_of(report), *last, *place, row_name(report)))
         if outcome == "rerun":
@@ -85,11 +89,18 @@ class Collecting:
         elif report.when == "call":
             results.repeated.discard(report.nodeid)
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take what a worker has sent after its last report."""
+        left = getattr(node, "workeroutput", {}).get("background_exchanges", ())
+        self.results.add_background([Exchange.from_json(fields) for fields in left])
+
     def pytest_sessionfinish(self) -> None:
         """Write the HAR file, if one was asked for."""
+        self.results.add_background([Exchange.from_json(fields) for fields in take_background()])
         if self._har_path is not None:
             with self.results.noting("the HAR file"):  # the results are worth more than this file
-                write_atomically(self._har_path, har(self.results.exchanges()))
+                write_atomically(self._har_path, har(self.results.exchanges(), self.results.background))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say what could not be shown or written."""
@@ -123,9 +134,9 @@ class Telling:
             terminalreporter.write_line(missing, yellow=True)
 
 
-def made_in(report: Any) -> list[Exchange]:
+def made_in(report: Any, field: str = "exchanges") -> list[Exchange]:
     """Return the exchanges that came with `report`: those of one phase, or of one subtest."""
-    return [Exchange(**fields) for fields in getattr(report, "exchanges", ())]
+    return [Exchange.from_json(fields) for fields in getattr(report, field, ())]
 
 
 def worker_of(report: pytest.TestReport) -> str:

@@ -17,6 +17,7 @@ from .text import HTTP_SECTION, outcome
 _PLATFORM = re.compile(r"^\[gw\d+\] .* -- Python .*\n*")
 ROWS_PER_BLOCK = 100  # what the page unpacks at once to show one row
 FASTEST = 1  # of zlib's levels; the others are three times slower for a tenth of the size
+_PHASES = ("setup", "call", "teardown")
 
 
 class Details:
@@ -37,7 +38,13 @@ class Details:
         ]
         place = f"{len(self._blocks)}/{len(self._rows)}"
         self._rows.append(
-            [report.failed, _PLATFORM.sub("", report.longreprtext), [_fields(each) for each in exchanges], sections]
+            {
+                "failed": report.failed,
+                "error": _PLATFORM.sub("", report.longreprtext),
+                "exchanges": [shown(exchange) for exchange in exchanges],
+                "open": _decisive(report, exchanges),
+                "sections": sections,
+            }
         )
         if len(self._rows) == ROWS_PER_BLOCK:
             self._pack()
@@ -60,23 +67,18 @@ class Details:
             self._rows = []
 
 
-def _fields(exchange: Exchange) -> list[Any]:
+def shown(exchange: Exchange) -> dict[str, Any]:
+    """Return an exchange as the page reads it: its fields by name, and the sentences that are made of them."""
     command, variables = curl(exchange)
-    return [
-        exchange.phase,
-        exchange.method,
-        exchange.url,
-        exchange.status,
-        outcome(exchange),
-        round(exchange.seconds * 1000, 1),
-        _lines(exchange.request_headers),
-        exchange.request_body,
-        _lines(exchange.response_headers),
-        exchange.response_body,
-        command,
-        variables,
-    ]
+    fields = exchange.to_json()
+    for name, body in (("request", exchange.request), ("response", exchange.response)):
+        fields[name]["note"] = body.note()
+    return fields | {"outcome": outcome(exchange), "command": command, "variables": variables}
 
 
-def _lines(headers: Sequence[Sequence[str]]) -> str:
-    return "\n".join(f"{name}: {value}" for name, value in headers)
+def _decisive(report: Any, exchanges: Sequence[Exchange]) -> int | None:
+    """Return the place of the exchange that a failed row opens: the last one until the end of the phase that failed."""
+    if not report.failed:
+        return None
+    later = _PHASES[_PHASES.index(report.when) + 1 :] if report.when in _PHASES else ("teardown",)
+    return next((at for at in reversed(range(len(exchanges))) if exchanges[at].phase not in later), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ..exchanges import Exchange
+from ..exchanges import Body, Exchange
 from .curl import curl
 from .render import render
 from .text import outcome
@@ -29,9 +29,9 @@ def _parts(exchange: Exchange) -> dict[str, Any]:
         "milliseconds": f"{exchange.seconds * 1000:.1f}",
         "parts": [
             ("Request headers", _lines(exchange.request_headers)),
-            ("Request body", _cut(exchange.request_body)),
+            ("Request body", _body(exchange.request)),
             ("Response headers", _lines(exchange.response_headers)),
-            ("Response body", _cut(exchange.response_body)),
+            ("Response body", _body(exchange.response)),
             ("cURL", _cut(curl(exchange)[0])),
         ],
     }
@@ -39,6 +39,11 @@ def _parts(exchange: Exchange) -> dict[str, Any]:
 
 def _lines(headers: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"{name}: {value}" for name, value in headers)
+
+
+def _body(body: Body) -> str:
+    note = body.note()
+    return _cut(body.text or "") + (f"\n({note})" if note else "")
 
 
 def _cut(text: str) -> str:

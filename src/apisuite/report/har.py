@@ -1,6 +1,7 @@
 """All exchanges of a run as one HAR 1.2 file, which the network panel of a browser imports.
 
-Format: http://www.softwareishard.com/blog/har-12-spec/ - one page per test, one entry per exchange.
+Format: http://www.softwareishard.com/blog/har-12-spec/ - one page per test, one entry per exchange. What belongs to no
+test has a page of its own.
 """
 
 from __future__ import annotations
@@ -9,20 +10,21 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 from .. import __version__
-from ..exchanges import Exchange
-from .text import split_note
+from ..exchanges import Body, Exchange
+
+BACKGROUND = "background"
 
 
-def har(exchanges: Mapping[str, Sequence[Exchange]]) -> str:
+def har(exchanges: Mapping[str, Sequence[Exchange]], background: Sequence[Exchange] = ()) -> str:
     """Return the HAR document of `exchanges`, which are listed by node id. They are redacted already."""
     pages = []
     entries = []
-    for number, (nodeid, made) in enumerate((item for item in exchanges.items() if item[1]), start=1):
+    titled = [*exchanges.items(), (BACKGROUND, background)]
+    for number, (title, made) in enumerate((item for item in titled if item[1]), start=1):
         page = f"test_{number}"
-        pages.append({"startedDateTime": _time(made[0].started), "id": page, "title": nodeid, "pageTimings": {}})
+        pages.append({"startedDateTime": _time(made[0].started), "id": page, "title": title, "pageTimings": {}})
         entries += [_entry(exchange, page) for exchange in made]
     entries.sort(key=lambda entry: str(entry["startedDateTime"]))
     log = {
@@ -36,39 +38,40 @@ def har(exchanges: Mapping[str, Sequence[Exchange]]) -> str:
 
 def _entry(exchange: Exchange, page: str) -> dict[str, Any]:
     milliseconds = round(exchange.seconds * 1000, 3)
+    sent, came = exchange.request, exchange.response
     request: dict[str, Any] = {
-        "method": exchange.method,
-        "url": exchange.url,
+        "method": exchange.method or "unknown",
+        "url": exchange.url or "unknown://",
         "httpVersion": exchange.http_version,
         "cookies": [],
         "headers": _pairs(exchange.request_headers),
-        "queryString": _pairs(parse_qsl(urlsplit(exchange.url).query, keep_blank_values=True)),
+        "queryString": _pairs(exchange.query),
         "headersSize": -1,
-        "bodySize": exchange.request_size,
+        "bodySize": -1 if sent.size is None else sent.size,
     }
-    sent = _content(exchange.request_body, exchange.request_size)
-    if exchange.request_size and "text" in sent:
-        request["postData"] = {"mimeType": _header(exchange.request_headers, "content-type"), **sent}
+    if sent.parts or (sent.size != 0 and sent.text):
+        request["postData"] = _post_data(sent, exchange.request_headers)
+    is_packed = bool(_header(exchange.response_headers, "content-encoding"))
     return {
         "pageref": page,
         "startedDateTime": _time(exchange.started),
         "time": milliseconds,
         "request": request,
         "response": {
-            "status": exchange.status or 0,  # 0: there was no answer
+            "status": exchange.status or 0,  # 0: there was no response
             "statusText": exchange.reason,
             "httpVersion": exchange.http_version,
             "cookies": [],
             "headers": _pairs(exchange.response_headers),
             "content": {
-                "size": max(exchange.response_size, 0),
+                "size": came.received if came.size is None else came.size,
                 "mimeType": _header(exchange.response_headers, "content-type") or "x-unknown",
-                **_content(exchange.response_body, exchange.response_size),
+                **_content(came),
             },
             "redirectURL": _header(exchange.response_headers, "location"),
             "headersSize": -1,
             # as transferred: of a compressed body only the decompressed size is known
-            "bodySize": -1 if _header(exchange.response_headers, "content-encoding") else exchange.response_size,
+            "bodySize": -1 if is_packed or came.size is None else came.size,
             **({"_error": exchange.error} if exchange.error else {}),
         },
         "cache": {},
@@ -77,9 +80,22 @@ def _entry(exchange: Exchange, page: str) -> dict[str, Any]:
     }
 
 
-def _content(body: str, size: int) -> dict[str, str]:
-    text, note = split_note(body, size)
-    return ({} if text is None else {"text": text}) | ({"comment": note} if note else {})
+def _post_data(body: Body, headers: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Return the body; the format allows its text or the fields of a form, not both."""
+    data: dict[str, Any] = {"mimeType": _header(headers, "content-type")}
+    if body.parts:
+        params = []
+        for part in body.parts:
+            described = {"name": part.name, "value": part.text, "fileName": part.file_name}
+            param = {name: value for name, value in described.items() if value is not None}
+            params.append(param | ({"contentType": part.media_type} if part.media_type else {}))
+        return data | {"params": params}
+    return data | ({"params": _pairs(body.form)} if body.form else _content(body))
+
+
+def _content(body: Body) -> dict[str, str]:
+    note = body.note()
+    return ({"text": body.text} if body.text else {}) | ({"comment": note} if note else {})
 
 
 def _pairs(items: Iterable[Sequence[str]]) -> list[dict[str, str]]:

@@ -49,24 +49,34 @@
     }).join("");
   };
 
-  const exchange = ([phase, method, url, status, outcome, ms, ...rest], open) => {
-    const [sentHeaders, sentBody, gotHeaders, gotBody, command, variables] = rest;
+  const inLines = (headers) => headers.map(([name, value]) => `${name}: ${value}`).join("\n");
+  const partLine = (part) => `${part.name}: ${part.text ?? `file ${part.file_name}`}`
+    + (part.file_name === null ? "" : ` (${part.media_type}${part.size === null ? "" : `, ${part.size} bytes`})`);
+
+  const exchange = (made, open) => {
+    const ms = Math.round(made.seconds * 10000) / 10;
     const summary = make("summary", "", "",
-      ...(phase === "call" ? [] : [make("i", "origin", phase)]),
-      make("span", "method", method), make("span", "url", url),
-      make("span", `status ${status ? `s${Math.floor(status / 100)}` : "error"}`, outcome),
+      ...(made.phase === "call" ? [] : [make("i", "origin", made.phase)]),
+      make("span", "method", made.method), make("span", "url", made.url),
+      make("span", `status ${made.status ? `s${Math.floor(made.status / 100)}` : "error"}`, made.outcome),
       make("span", "ms", `${ms} ms`));
-    const part = (name, headers, body) => [
-      make("h4", "", name), fold("Headers", false, make("pre", "", headers)),
-      ...(body ? [make("pre", "body", indented(body, headers))] : [])];
+    const message = (name, headers, body) => {
+      const lines = inLines(headers);
+      const text = body.parts.length ? body.parts.map(partLine).join("\n") : body.text && indented(body.text, lines);
+      return [
+        make("h4", "", name), fold("Headers", false, make("pre", "", lines)),
+        ...(text ? [make("pre", "body", text)] : []),
+        ...(body.note ? [make("p", "note", `(${body.note})`)] : [])];
+    };
     const copy = make("button", "copy", "Copy");
-    Object.assign(copy, { type: "button", curl: command });
+    Object.assign(copy, { type: "button", curl: made.command });
+    const { variables } = made;
     const node = make("details", "exchange", "", summary,
-      ...part("Request", sentHeaders, sentBody),
-      ...(status ? part("Response", gotHeaders, gotBody) : []),
+      ...message("Request", made.request_headers, made.request),
+      ...(made.status ? message("Response", made.response_headers, made.response) : []),
       make("h4", "", "cURL ", copy),
       ...(variables.length ? [make("p", "", `Set first: ${variables.map((name) => `$${name}`).join(", ")}`)] : []),
-      make("pre", "curl", command));
+      make("pre", "curl", made.command));
     node.open = open;
     return node;
   };
@@ -82,13 +92,13 @@
   const fill = async (place) => {
     const [block, index] = place.dataset.detail.split("/");
     place.removeAttribute("data-detail");
-    const [failed, error, exchanges, sections] = (await unpack(block))[index];
+    const { failed, error, exchanges, open, sections } = (await unpack(block))[index];
     const texts = [...place.parentNode.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
     const teardown = texts.map((node) => node.textContent).join("").trim();  // pytest-html puts it there
     texts.forEach((node) => node.remove());
     place.replaceChildren(
       ...(error ? [raised(error)] : []),
-      ...exchanges.map((each, at) => exchange(each, failed && at === exchanges.length - 1)),
+      ...exchanges.map((each, at) => exchange(each, at === open)),
       ...sections.map(([name, text]) => fold(name, failed, make("pre", "", text))),
       ...(teardown ? [fold("Captured in teardown", failed, make("pre", "", teardown))] : []));
     if (!place.hasChildNodes()) place.append(make("p", "", "No exchanges, no log, no output."));

@@ -12,7 +12,8 @@ from itertools import chain
 from ..exchanges import Exchange
 from ..redaction import redactor
 from . import outcomes
-from .text import operation
+
+KEPT_BACKGROUND = 1000  # exchanges
 
 
 @dataclass
@@ -60,6 +61,7 @@ class Results:
         seconds: how long each exchange took, by operation.
         passed_subtests: how many; a test with subtests has one row, and each subtest that did not pass another.
         keep_exchanges: whether those of a test are kept beyond its end.
+        background: what tasks and threads have sent that belong to no test.
         repeated: each test that failed and will be run again.
         problems: what a report could not show, and how often.
     """
@@ -74,6 +76,7 @@ class Results:
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     passed_subtests: int = 0
     keep_exchanges: bool = False
+    background: list[Exchange] = field(default_factory=list)
     repeated: set[str] = field(default_factory=set)
     problems: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     _made: dict[str, dict[int, list[Exchange]]] = field(default_factory=dict)
@@ -86,7 +89,7 @@ class Results:
     def add_exchanges(self, nodeid: str, made: list[Exchange], attempt: int = 0) -> None:
         """Add what a phase of a test has sent, in one of its attempts: 0 is the first."""
         for exchange in made:
-            self.seconds[operation(exchange)].append(exchange.seconds)
+            self.seconds[exchange.operation].append(exchange.seconds)
         self._made.setdefault(nodeid, {}).setdefault(attempt, []).extend(made)
 
     def exchanges_of(self, nodeid: str, attempt: int = 0) -> list[Exchange]:
@@ -96,6 +99,12 @@ class Results:
     def exchanges(self) -> dict[str, list[Exchange]]:
         """Return what each test has sent, in all its attempts."""
         return {nodeid: list(chain(*attempts.values())) for nodeid, attempts in self._made.items()}
+
+    def add_background(self, made: list[Exchange]) -> None:
+        """Add what belongs to no test; a poller may send for hours, so without a HAR file the newest are kept."""
+        self.background += made
+        if not self.keep_exchanges:
+            del self.background[:-KEPT_BACKGROUND]
 
     def end(self, nodeid: str) -> None:
         """Remember that a test, or an attempt of it, has ended, and let go of what its row has shown."""

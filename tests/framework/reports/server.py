@@ -12,6 +12,7 @@ from threading import Thread
 
 BIG = 100_000  # bytes
 SLOW = 1.5  # seconds
+EVENTS = 2000
 ISSUED_TOKEN = "kQ7vX2mB9tRw4LzN8yHc"  # noqa: S105 - opaque, as many providers issue them
 ISSUED_COOKIE = "Jd5Pz0Ua3Fe6Gi1Ks9Lo"
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
@@ -79,6 +80,14 @@ def _auth(handler: _Handler) -> None:
     handler.send(b'{"ok": true}', status=status)
 
 
+def _digest(handler: _Handler) -> None:
+    if (handler.headers.get("authorization") or "").startswith("Digest "):
+        _json(handler)
+    else:
+        challenge = 'Digest realm="test", nonce="abc", qop="auth", algorithm=MD5'
+        handler.send(b"", status=401, www_authenticate=challenge)
+
+
 def _stream(handler: _Handler) -> None:
     handler.begin("text/plain", transfer_encoding="chunked")
     for part in (b"first ", b"second"):
@@ -112,15 +121,24 @@ def _gzip(handler: _Handler) -> None:
     handler.send(gzip.compress(b'{"packed": true}'), content_encoding="gzip")
 
 
+def _events(handler: _Handler) -> None:
+    handler.begin("text/event-stream", transfer_encoding="chunked")
+    parts = [b'data: {"token": "w%04d"}\n\n' % number for number in range(EVENTS)]
+    handler.wfile.write(b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n")
+
+
 ANSWERS: dict[str, Callable[[_Handler], None]] = {
     "auth": _auth,
     "big": lambda handler: handler.send(("\u00e4" * (BIG // 2)).encode(), "text/plain"),
     "binary": lambda handler: handler.send(PNG, "image/png"),
     "broken": _broken,
+    "digest": _digest,
     "empty": lambda handler: handler.send(b"", status=204),
+    "events": _events,
     "gzip": _gzip,
     "latin": lambda handler: handler.send("Zo\u00eb".encode("latin-1"), "text/plain; charset=iso-8859-1"),
     "redirect": lambda handler: handler.send(b"", status=302, location="/target"),
+    "moved": lambda handler: handler.send(b"", status=307, location="/target"),
     "slow": _slow,
     "slow_body": _slow_body,
     "stream": _stream,

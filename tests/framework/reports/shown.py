@@ -8,34 +8,23 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from apisuite.exchanges import Exchange
+
 from ..report import Report
 
 
 @dataclass
-class Exchange:
-    """An exchange as the page shows it: texts, headers one per line."""
-
-    phase: str
-    method: str
-    url: str
-    status: int | None
-    outcome: str
-    milliseconds: float
-    request_headers: str
-    request_body: str
-    response_headers: str
-    response_body: str
-    curl: str
-    variables: list[str]
-
-
-@dataclass
 class Detail:
-    """What a row shows when it is open: the error, the exchanges, and the captured log and output by name."""
+    """What a row shows when it is open: the error, the exchanges, and the captured log and output by name.
+
+    Attributes:
+        open: the place of the exchange that is unfolded, None for none.
+    """
 
     failed: bool
     error: str
     exchanges: list[Exchange]
+    open: int | None
     sections: dict[str, str]
 
 
@@ -59,8 +48,22 @@ def detail(report: Report, test: str) -> Detail:
     row = next(row for row in report.rows() if name_of(row).endswith(test))
     place = re.search(r'data-detail="(\d+)/(\d+)"', row["log"])
     assert place, f"the row of {test} has no detail"
-    failed, error, exchanges, sections = report.blocks[int(place[1])][int(place[2])]
-    return Detail(failed, error, [Exchange(*fields) for fields in exchanges], dict(sections))
+    row = dict(report.blocks[int(place[1])][int(place[2])])
+    exchanges, sections = row.pop("exchanges"), row.pop("sections")
+    return Detail(exchanges=[_read(fields) for fields in exchanges], sections=dict(sections), **row)
+
+
+def _read(fields: dict[str, Any]) -> Exchange:
+    """Return an exchange of the page without the sentences that are made of it."""
+    kept = {name: value for name, value in fields.items() if name not in ("outcome", "command", "variables")}
+    for name in ("request", "response"):
+        kept[name] = {key: value for key, value in kept[name].items() if key != "note"}
+    return Exchange.from_json(kept)
+
+
+def lines_of(headers: list[tuple[str, str]]) -> list[str]:
+    """Return headers as lines: ["content-type: text/plain"]."""
+    return [f"{name}: {value}" for name, value in headers]
 
 
 def exchanges(report: Report, test: str) -> list[Exchange]:

@@ -8,11 +8,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from email import policy
+from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import requests
 
 from apisuite.exchanges import Recording, record
 from apisuite.report.curl import curl
@@ -20,7 +23,7 @@ from apisuite.settings import get_settings
 from tests.api.core.apis_info import ApiAbbreviation, apiUrls
 from tests.api.module_a.setup.cognito_client import login
 
-from .server import PNG, Server, serving
+from .server import PNG, Asked, Server, serving
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32" or not shutil.which("curl"),
@@ -60,7 +63,7 @@ HEADERS = {
     "X-Empty": "",
     "Accept": "text/x",
     "User-Agent": "mine/1",
-    "Cookie": "a=1; b=2",
+    "Cookie": "session=abc-123; path=xyz-789",
 }
 SECRET_QUERY = "/json?api_key=one-1&q=a%20b%26c&token=two-2&api_key=three-3"
 PLAIN_TEXT = {"Content-Type": "text/plain"}
@@ -84,8 +87,11 @@ REQUESTS: dict[str, tuple[str, str, dict[str, Any], dict[str, str]]] = {
     "DELETE": ("DELETE", "/empty", {}, {}),
     "GET with a body": ("GET", "/json", {"content": "odd", "headers": PLAIN_TEXT}, {}),
     "HEAD": ("HEAD", "/json", {}, {}),
-    "many headers": ("GET", "/json", {"headers": HEADERS}, {"COOKIE": "a=1; b=2"}),
+    "many headers": ("GET", "/json", {"headers": HEADERS}, {"SESSION": "abc-123", "SECRET_PATH": "xyz-789"}),
     "own host": ("GET", "/json", {"headers": {"Host": "example.test"}}, {}),
+    "own encodings": ("GET", "/json", {"headers": {"Accept-Encoding": "br, identity;q=0"}}, {}),
+    "HEAD with a body": ("HEAD", "/json", {"content": b"x", "headers": PLAIN_TEXT}, {}),
+    "credentials in the URL": ("GET", "//joe:swordfish@/json", {}, {"AUTHORIZATION": "am9lOnN3b3JkZmlzaA=="}),
 }  # fmt: skip
 
 
@@ -95,7 +101,7 @@ def test_command_sends_the_same_request(server: Server, tmp_path: Path, name: st
     method, target, options, secrets = REQUESTS[name]
     recording = Recording()
     with record(recording):
-        httpx.request(method, server.url + target, **options)
+        httpx.request(method, address(server, target), **options)
     command, variables = command_for(recording)
 
     paste(command, tmp_path, **secrets)
@@ -107,18 +113,37 @@ def test_command_sends_the_same_request(server: Server, tmp_path: Path, name: st
     assert not [secret for secret in secrets.values() if secret in command]
 
 
+def address(server: Server, target: str) -> str:
+    """Return the URL of a target; "//user:password@/json" puts credentials before the host."""
+    userinfo, at, path = target.removeprefix("//").rpartition("@")
+    return server.url.replace("://", f"://{userinfo}{at}") + path
+
+
 def significant(headers: dict[str, str]) -> dict[str, str]:
     """Return the headers that are not the client's own."""
-    of_the_client = OF_THE_CLIENT if headers.get("user-agent") != "mine/1" else OF_THE_CLIENT - {"user-agent"}
+    own = {"user-agent": "mine/1", "accept-encoding": "br, identity;q=0"}
+    of_the_client = OF_THE_CLIENT - {name for name, value in own.items() if headers.get(name) == value}
     return {name: value for name, value in headers.items() if name not in of_the_client}
 
 
-@pytest.mark.parametrize("body", [pytest.param(PNG, id="binary"), pytest.param(b"x" * 70_000, id="over 64 KiB")])
-def test_body_that_the_report_lacks_is_a_file(server: Server, tmp_path: Path, body: bytes) -> None:
+LATIN = {"Content-Type": "text/plain; charset=iso-8859-1"}
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        pytest.param(PNG, {}, id="binary"),
+        pytest.param(b"x" * 70_000, {}, id="over 64 KiB"),
+        pytest.param("grün".encode("latin-1"), LATIN, id="not UTF-8"),
+    ],
+)
+def test_body_that_the_report_lacks_is_a_file(
+    server: Server, tmp_path: Path, body: bytes, headers: dict[str, str]
+) -> None:
     """The command reads what it cannot hold from a file, and asks for its name."""
     recording = Recording()
     with record(recording):
-        httpx.post(server.url + "/json", content=body)
+        httpx.post(server.url + "/json", content=body, headers=headers)
     command, variables = command_for(recording)
     (tmp_path / "body").write_bytes(body)
 
@@ -126,6 +151,39 @@ def test_body_that_the_report_lacks_is_a_file(server: Server, tmp_path: Path, bo
 
     assert variables == ["BODY_FILE"]
     assert server.asked[-1].body == body
+
+
+@pytest.mark.parametrize("library", [httpx, requests], ids=["httpx", "requests"])
+def test_multipart_is_a_form(server: Server, tmp_path: Path, library: Any) -> None:
+    """Fields, secret ones too, and files: each with its name, its file name and its type."""
+    (tmp_path / "upload").write_bytes(PNG)
+    fields = {"title": '@not; "a" \\ file', "password": "hunter2"}
+    files = {"avatar": ('my "cat";1.png', PNG, "image/png"), "note": (None, "a;b", "text/plain")}
+    recording = Recording()
+    with record(recording):
+        library.post(server.url + "/json", data=fields, files=files, headers={"Expect": ""})
+    command, variables = command_for(recording)
+
+    paste(command, tmp_path, PASSWORD="hunter2", AVATAR_FILE="upload")
+
+    by_client, by_curl = server.asked[-2:]
+    assert sorted(variables) == ["AVATAR_FILE", "PASSWORD"]
+    assert parts_of(by_curl) == parts_of(by_client)
+
+
+def parts_of(asked: Asked) -> list[tuple[str | None, str | None, str | None, Any]]:
+    """Return name, file name, type and content of each part that a server was sent."""
+    head = f"Content-Type: {asked.headers['content-type']}\r\n\r\n".encode()
+    message = BytesParser(policy=policy.HTTP).parsebytes(head + asked.body)
+    return [
+        (
+            part.get_param("name", header="content-disposition"),
+            (part.get_filename() or "").replace("%22", '"').replace('\\"', '"'),
+            part.get_content_type(),
+            part.get_payload(decode=True),
+        )
+        for part in message.iter_parts()
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from apisuite.exchanges import Exchange
+from apisuite.report.text import outcome
+
 from .inner import Finished
 from .server import BIG, PNG
-from .shown import Exchange, exchanges, name_of, results
+from .shown import detail, exchanges, lines_of, name_of, results
 
 
 def only(calls: Finished, test: str) -> Exchange:
@@ -26,9 +29,9 @@ def test_any_client_is_recorded(calls: Finished, test: str) -> None:
     """A client of the test's own, async or not, also in a thread."""
     exchange = only(calls, test)
 
-    assert (exchange.phase, exchange.method, exchange.status, exchange.outcome) == ("call", "GET", 200, "200 OK")
+    assert (exchange.phase, exchange.method, exchange.status, outcome(exchange)) == ("call", "GET", 200, "200 OK")
     assert exchange.url.endswith("/json")
-    assert exchange.milliseconds > 0
+    assert exchange.seconds > 0
 
 
 def test_everything_of_an_exchange_is_kept(calls: Finished) -> None:
@@ -36,10 +39,10 @@ def test_everything_of_an_exchange_is_kept(calls: Finished) -> None:
     exchange = only(calls, "test_shared_client")
 
     assert exchange.url.endswith("/json?page=2")
-    assert "x-trace: abc" in exchange.request_headers.splitlines()
-    assert exchange.request_body == '{"name":"Zo\u00eb"}'
-    assert "content-type: application/json" in exchange.response_headers.splitlines()
-    assert exchange.response_body == '{"name":"Zo\u00eb","price":1.10,"big":12345678901234567890}'
+    assert "x-trace: abc" in lines_of(exchange.request_headers)
+    assert exchange.request.text == '{"name":"Zo\u00eb"}'
+    assert "content-type: application/json" in lines_of(exchange.response_headers)
+    assert exchange.response.text == '{"name":"Zo\u00eb","price":1.10,"big":12345678901234567890}'
 
 
 @pytest.mark.parametrize(
@@ -57,9 +60,9 @@ def test_everything_of_an_exchange_is_kept(calls: Finished) -> None:
 )
 def test_each_request_is_an_exchange(calls: Finished, test: str, outcomes: list[str]) -> None:
     """Redirects and retries are seen one by one, and so are requests that were never answered as a whole."""
-    found = [exchange.outcome for exchange in exchanges(calls.report, f"::{test}")]
+    found = [outcome(exchange) for exchange in exchanges(calls.report, f"::{test}")]
 
-    assert [outcome.upper() for outcome in found] == [outcome.upper() for outcome in outcomes]
+    assert [each.upper() for each in found] == [each.upper() for each in outcomes]
 
 
 @pytest.mark.parametrize(
@@ -75,20 +78,22 @@ def test_error_is_named(calls: Finished, test: str, status: int | None, error: s
     exchange = only(calls, test)
 
     assert exchange.status == status
-    assert exchange.outcome.startswith(error)
+    assert outcome(exchange).startswith(error)
 
 
 def test_part_of_a_broken_body_is_kept(calls: Finished) -> None:
     """The bytes that came before the connection was lost are shown."""
-    assert only(calls, "test_broken_body").response_body == "begin\n(streamed, 5 bytes came)"
+    response = only(calls, "test_broken_body").response
+
+    assert (response.text, response.note()) == ("begin", "streamed, 5 bytes came")
 
 
 def test_first_attempt_keeps_its_own_headers(calls: Finished) -> None:
     """An auth flow that changes the request for its second attempt does not change the record of the first."""
     first, second = exchanges(calls.report, "::test_auth_that_changes_the_request")
 
-    assert "x-attempt" not in first.request_headers
-    assert "x-attempt: second" in second.request_headers
+    assert "x-attempt" not in dict(first.request_headers)
+    assert "x-attempt: second" in lines_of(second.request_headers)
 
 
 def test_calls_of_fixtures_are_marked(calls: Finished) -> None:
@@ -103,36 +108,46 @@ def test_calls_of_fixtures_are_marked(calls: Finished) -> None:
 
 
 @pytest.mark.parametrize(
-    ("test", "body"),
+    ("test", "text", "note"),
     [
-        ("test_stream", "first second\n(streamed, 12 bytes came)"),
-        ("test_stream_not_read", "(streamed)"),
-        ("test_binary", f"({len(PNG)} bytes of image/png)"),
-        ("test_latin", "Zo\u00eb"),
-        ("test_gzip", '{"packed": true}'),
-        ("test_unknown_charset", "text"),
-        ("test_empty", ""),
+        ("test_stream", "first second", ""),
+        ("test_stream_not_read", None, "streamed"),
+        ("test_binary", None, f"{len(PNG)} bytes of image/png"),
+        ("test_latin", "Zo\u00eb", ""),
+        ("test_gzip", '{"packed": true}', ""),
+        ("test_unknown_charset", "text", ""),
+        ("test_empty", "", ""),
     ],
 )
-def test_body_is_shown_as_text_or_named(calls: Finished, test: str, body: str) -> None:
-    """Text is decoded, streams and binary data are named with their size."""
-    assert only(calls, test).response_body == body
+def test_body_is_shown_as_text_or_named(calls: Finished, test: str, text: str | None, note: str) -> None:
+    """Text is decoded, binary data and what nobody read is named."""
+    response = only(calls, test).response
+
+    assert (response.text, response.note()) == (text, note)
 
 
 def test_streamed_request_says_so(calls: Finished) -> None:
     """What a generator sent is gone; the record says that there was a body."""
-    assert only(calls, "test_streamed_request").request_body == "(streamed)"
+    request = only(calls, "test_streamed_request").request
+
+    assert (request.text, request.is_streamed, request.size) == (None, True, None)
 
 
 def test_long_bodies_are_cut(calls: Finished) -> None:
     """Of a body over 64 KiB the beginning is kept, whole characters, and its size is named."""
     exchange = only(calls, "test_big")
 
-    for body, character in ((exchange.request_body, "x"), (exchange.response_body, "\u00e4")):
-        text, _, note = body.rpartition("\n")
-        assert set(text) == {character}
-        assert 64 * 1024 - 4 <= len(text.encode()) <= 64 * 1024
-        assert note == f"... ({BIG:,} bytes, the first 65,536 are shown)"
+    for body, character in ((exchange.request, "x"), (exchange.response, "\u00e4")):
+        assert body.text is not None
+        assert set(body.text) == {character}
+        assert 64 * 1024 - 4 <= len(body.text.encode()) <= 64 * 1024
+        assert (body.size, body.note()) == (BIG, f"{BIG:,} bytes, the beginning is shown")
+
+
+def test_failed_row_opens_its_last_exchange(calls: Finished) -> None:
+    """A reader sees at once what came back; a row that passed opens nothing."""
+    assert detail(calls.report, "::test_fails").open == 0
+    assert detail(calls.report, "::test_redirect").open is None
 
 
 def test_terminal_shows_the_last_exchange_of_a_failed_test(calls: Finished) -> None:
@@ -142,7 +157,7 @@ def test_terminal_shows_the_last_exchange_of_a_failed_test(calls: Finished) -> N
     assert lines[1].startswith("POST http://127.0.0.1")
     assert "/json -> 200 OK (" in lines[1]
     assert lines[2:8] == ["request body:", "{", '"sent": [', "1", "]", "}"]
-    assert '"price": 1.1,' in lines
+    assert '"price": 1.10,' in lines
     assert calls.output.count("Captured log http") == 1
 
 

@@ -7,10 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from apisuite.contract import schema
-from apisuite.exchanges import Exchange
+from apisuite.exchanges import Exchange, Recording, record
 from apisuite.report.har import har
 
 from ..suite import Suite
@@ -77,6 +78,37 @@ def test_entry_has_request_and_response(log: dict[str, Any]) -> None:
     assert entry["time"] == sum(entry["timings"].values()) > 0
 
 
+def posted(**options: Any) -> dict[str, Any]:
+    """Return the postData of a request that a client sends with these options."""
+    recording = Recording("call")
+    with record(recording), httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200))) as client:
+        client.post("https://shop.test/", **options)
+    document = json.loads(har({"test": recording.take()}))
+    HAR_SCHEMA.check(document)
+    data: dict[str, Any] = document["log"]["entries"][0]["request"]["postData"]
+    return data
+
+
+def test_form_has_its_fields() -> None:
+    """Unquoted, secrets redacted."""
+    data = posted(data={"name": "a b&c", "password": "swordfish"})
+
+    assert data == {
+        "mimeType": "application/x-www-form-urlencoded",
+        "params": [{"name": "name", "value": "a b&c"}, {"name": "password", "value": "[redacted]"}],
+    }
+
+
+def test_multipart_has_its_parts() -> None:
+    """Values of fields; of files the name and the type."""
+    data = posted(data={"title": "cat"}, files={"avatar": ("cat.png", PNG, "image/png")})
+
+    assert data["params"] == [
+        {"name": "title", "value": "cat"},
+        {"name": "avatar", "fileName": "cat.png", "contentType": "image/png"},
+    ]
+
+
 def test_redirect_says_where_to(log: dict[str, Any]) -> None:
     """The first of two entries names the address that the second one asked."""
     first, second = entries(log, "test_redirect")
@@ -120,7 +152,7 @@ def test_run_without_calls_writes_an_empty_archive() -> None:
 
 def test_exchange_that_nobody_answered_is_valid() -> None:
     """A request that was still open when its test ended has all fields that the format asks for."""
-    exchange = Exchange("call", "GET", "http://a.test/?q=", 0.0, 0.0, error="no answer yet when the test ended")
+    exchange = Exchange("call", "GET", "http://a.test/?q=", 0.0, 0.0, error="no response yet")
 
     HAR_SCHEMA.check(json.loads(har({"test_x.py::test_x": [exchange]})))
 

@@ -173,8 +173,8 @@ def test_detail_keeps_what_was_said(hostile: Finished) -> None:
 
     assert HOSTILE in shown.sections["Captured stdout call"]
     assert TAG in shown.sections["Captured log call"]
-    assert exchange.response_body == exchange.request_body == BODY
-    assert exchange.outcome == f"500 {TAG}"
+    assert exchange.response.text == exchange.request.text == BODY
+    assert (exchange.status, exchange.reason) == (500, TAG)
 
 
 def test_long_lines_are_kept(hostile: Finished) -> None:
