@@ -63,7 +63,7 @@ HEADERS = {
     "X-Empty": "",
     "Accept": "text/x",
     "User-Agent": "mine/1",
-    "Cookie": "session=abc-123; path=xyz-789",
+    "Cookie": "session=abc-123; user=xyz-789",
 }
 SECRET_QUERY = "/json?api_key=one-1&q=a%20b%26c&token=two-2&api_key=three-3"
 PLAIN_TEXT = {"Content-Type": "text/plain"}
@@ -87,7 +87,7 @@ REQUESTS: dict[str, tuple[str, str, dict[str, Any], dict[str, str]]] = {
     "DELETE": ("DELETE", "/empty", {}, {}),
     "GET with a body": ("GET", "/json", {"content": "odd", "headers": PLAIN_TEXT}, {}),
     "HEAD": ("HEAD", "/json", {}, {}),
-    "many headers": ("GET", "/json", {"headers": HEADERS}, {"SESSION": "abc-123", "SECRET_PATH": "xyz-789"}),
+    "many headers": ("GET", "/json", {"headers": HEADERS}, {"SESSION": "abc-123", "SECRET_USER": "xyz-789"}),
     "own host": ("GET", "/json", {"headers": {"Host": "example.test"}}, {}),
     "own encodings": ("GET", "/json", {"headers": {"Accept-Encoding": "br, identity;q=0"}}, {}),
     "HEAD with a body": ("HEAD", "/json", {"content": b"x", "headers": PLAIN_TEXT}, {}),
