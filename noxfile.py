@@ -26,7 +26,7 @@ FOREIGN = {
     "requests-oauthlib==2.0.0": "requests-mock selenium",
     "requests-toolbelt==1.0.0": "betamax pyopenssl trustme",
     "responses==0.26.3": "pytest-asyncio pytest-httpserver tomli-w types-PyYAML",
-    "starlette==1.10.0": "starlette[full] anyio trio",
+    "starlette==1.10.0": "starlette[full] httpx httpx2 blockbuster opentelemetry-sdk trio",
 }
 # For every Python and platform at once; without the index's address.
 LOCK = "uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-header --annotation-style=line"

@@ -26,7 +26,10 @@ class RecordingWarning(UserWarning):
 
 def recording_of(item: pytest.Item) -> Recording:
     """Return what `item` has sent so far."""
-    return item.stash.setdefault(recording_key, Recording())
+    own = item.stash.get(recording_key, None)
+    if own is None:
+        own = item.stash[recording_key] = Recording()
+    return own
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -178,5 +181,5 @@ def _tell_faults(item: pytest.Item) -> None:
 
 
 def _first_paragraph(item: pytest.Item) -> str:
-    doc = getattr(getattr(item, "obj", None), "__doc__", None) or ""
-    return " ".join(doc.strip().partition("\n\n")[0].split())
+    doc = getattr(getattr(item, "obj", None), "__doc__", None)
+    return " ".join(doc.strip().partition("\n\n")[0].split()) if doc else ""

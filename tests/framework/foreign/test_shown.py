@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import html
 import json
-from importlib.util import find_spec
 
 import pytest
 
@@ -14,7 +13,6 @@ from .running import Ended, run, written
 
 WAYS = [pytest.param([], id="plain"), pytest.param(["-n", "2"], id="parallel")]
 OUTPUTS = ("--html=report.html", "--self-contained-html", "--junit-xml=junit.xml", "--har=run.har")
-WAITS = pytest.mark.xfail(find_spec("apisuite.recording") is None, reason="only httpx is recorded yet", strict=True)
 
 
 @pytest.fixture(params=WAYS, scope="module")
@@ -37,42 +35,34 @@ def ended(tmp_path_factory: pytest.TempPathFactory, repo: Repo, shop: str, ways:
     return run(written(path, repo.files()), shop, *OUTPUTS, *ways)
 
 
-@pytest.fixture
-def recorded(request: pytest.FixtureRequest, repo: Repo, ended: Ended) -> Ended:
-    """The same, where its client library is recorded. Nothing to clean up."""
-    if repo.client != "httpx":
-        request.applymarker(WAITS)
-    return ended
-
-
-def test_exchanges_are_in_the_block_of_the_failed_test(recorded: Ended, repo: Repo) -> None:
+def test_exchanges_are_in_the_block_of_the_failed_test(ended: Ended, repo: Repo) -> None:
     """Those of its fixtures and its own, with the body of the last."""
-    block = recorded.block(repo.failing)
+    block = ended.block(repo.failing)
 
     assert "/from_setup -> 200 OK" in block
     assert "/failing?token=[redacted] -> 200 OK" in block
     assert '"name": "Zo\N{LATIN SMALL LETTER E WITH DIAERESIS}"' in block
 
 
-def test_exchanges_are_in_junit(recorded: Ended, repo: Repo) -> None:
+def test_exchanges_are_in_junit(ended: Ended, repo: Repo) -> None:
     """In the test's system-out, with those of the teardown; `junit_logging` need not be set."""
-    text = recorded.system_out(repo.failing)
+    text = ended.system_out(repo.failing)
 
     assert [path for path in ("/from_setup", "/failing", "/from_teardown") if f"{path}" not in text] == []
 
 
-def test_exchanges_are_in_the_row(recorded: Ended, repo: Repo) -> None:
+def test_exchanges_are_in_the_row(ended: Ended, repo: Repo) -> None:
     """pytest-html shows them as it shows a log; title and column of the suite are there too."""
-    page = html.unescape(html.unescape((recorded.folder / "report.html").read_text(encoding="utf-8")))
+    page = html.unescape(html.unescape((ended.folder / "report.html").read_text(encoding="utf-8")))
 
     assert "/failing?token=[redacted] -> 200 OK" in page.replace("&gt;", ">")
     assert "the shop's team" in page
     assert '<h1 id="title">The shop</h1>' in page
 
 
-def test_exchanges_are_in_the_har_file(recorded: Ended) -> None:
+def test_exchanges_are_in_the_har_file(ended: Ended) -> None:
     """All of them: three of each of the two tests."""
-    entries = json.loads((recorded.folder / "run.har").read_text(encoding="utf-8"))["log"]["entries"]
+    entries = json.loads((ended.folder / "run.har").read_text(encoding="utf-8"))["log"]["entries"]
 
     paths = sorted(entry["request"]["url"].partition("?")[0].rpartition("/")[2] for entry in entries)
     assert paths == ["failing", "from_setup", "from_setup", "from_teardown", "from_teardown", "users"]
