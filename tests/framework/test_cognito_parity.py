@@ -108,7 +108,7 @@ async def test_refused_login_names_the_error(pool: Pool, changed: dict[str, str]
     """A refused login is LoginFailed with Cognito's own name of the error, the flow and the status."""
     credentials = {**vars(pool), **changed}
 
-    with pytest.raises(LoginFailed, match=rf"^USER_PASSWORD_AUTH at .* was answered 400, {error}: "):
+    with pytest.raises(LoginFailed, match=rf"^USER_PASSWORD_AUTH at .* got 400, {error}: "):
         await login(**credentials)
 
 
@@ -131,5 +131,5 @@ async def test_answer_of_somebody_else_is_named(sandbox: Pool) -> None:
     """What does not speak Cognito's protocol is named as such, with the beginning of its answer."""
     url = sandbox.url.removesuffix("/cognito") + "/reqres/api/users"
 
-    with pytest.raises(LoginFailed, match=r"was answered .* not an answer of Cognito: "):
+    with pytest.raises(LoginFailed, match=r"got .* not a response of Cognito: "):
         await login(url, sandbox.client_id, sandbox.username, sandbox.password)
