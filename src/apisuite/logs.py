@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
+from .clock import clock
 from .files import lock
 from .redaction import redactor
 from .settings import SettingsError
@@ -61,7 +62,7 @@ class RunLogHandler(logging.FileHandler):
         try:
             line = (redactor.clean(self.format(record)) + "\n").encode(self._encoding, "backslashreplace")
             self._file.write(line)
-            self._written.append((record.created, self._size, len(line)))
+            self._written.append((_moment(record), self._size, len(line)))
             self._size += len(line)
         except Exception:  # as logging does: a log that fails must not fail the test
             self.handleError(record)
@@ -103,12 +104,19 @@ class ForwardingHandler(logging.Handler):
                     "levelno": record.levelno,
                     "levelname": record.levelname,
                     "created": record.created,
+                    "moment": _moment(record),
                     "msecs": record.msecs,
                     "msg": _full_message(record),
                 }
             )
         except Exception:
             self.handleError(record)
+
+
+def _moment(record: logging.LogRecord) -> float:
+    """Return when a record was made, in seconds since the epoch, whatever the test did to its clock."""
+    moment: float = getattr(record, "moment", record.created)
+    return moment
 
 
 def _full_message(record: logging.LogRecord) -> str:
@@ -130,6 +138,7 @@ def _redacting_factory(make: Callable[..., logging.LogRecord]) -> Callable[..., 
 
     def make_clean(*args: Any, **kwargs: Any) -> logging.LogRecord:
         record = make(*args, **kwargs)
+        record.moment = clock.epoch(clock.now())
         try:
             text = record.getMessage()
         except Exception:  # wrong number of arguments: logging itself reports that, with the place in the code

@@ -166,7 +166,7 @@ def log_of_a_run(tmp_path: Path) -> Iterator[RunLogHandler]:
 
 def record(message: str, created: float) -> logging.LogRecord:
     """Return a record that was made at `created`."""
-    return logging.makeLogRecord({"msg": message, "created": created})
+    return logging.makeLogRecord({"msg": message, "created": created, "moment": created})
 
 
 def test_late_records_are_put_in_order(log_of_a_run: RunLogHandler, tmp_path: Path) -> None:
@@ -194,6 +194,32 @@ def test_log_of_another_run_is_not_touched(log_of_a_run: RunLogHandler, tmp_path
 
     assert Path(other.baseFilename).name != "run.log"
     assert (tmp_path / "run.log").read_text() == "first\n"
+
+
+@pytest.mark.parametrize("arguments", [[], ["-n", "2"]], ids=["plain", "parallel"])
+def test_frozen_clock_changes_no_order(suite: Suite, arguments: list[str]) -> None:
+    """A test may set its clock; its records keep their place in the log."""
+    suite.write(
+        {
+            "test_a.py": """
+                import logging
+                import time
+
+                def test_frozen(monkeypatch):
+                    logging.warning("first")
+                    monkeypatch.setattr(time, "time", lambda: 7.0)
+                    monkeypatch.setattr(time, "time_ns", lambda: 7_000_000_000)
+                    logging.warning("second")
+                    monkeypatch.undo()
+                    logging.warning("third")
+            """
+        }
+    )
+
+    suite.run(*arguments).assert_outcomes(passed=1)
+
+    said = [line.split()[-1] for line in suite.read("api_logging.log").splitlines() if " - root - " in line]
+    assert said == ["first", "second", "third"]
 
 
 def test_setup_logging_again_changes_nothing() -> None:

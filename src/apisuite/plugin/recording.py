@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from .. import exchanges, recording
+from ..clock import clock
 from ..exchanges import Recording
-from ..recording.clock import clock
 
 look_ahead_safe = True
 recording_key = pytest.StashKey[Recording]()

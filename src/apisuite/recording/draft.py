@@ -11,12 +11,12 @@ from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from ..clock import clock
 from ..exchanges import BODY_LIMIT, Body, Exchange, Recording, background, current
 from ..operations import operation
 from ..redaction import redactor
 from . import bodies
 from .bodies import Bytes
-from .clock import clock
 from .issued import Watch
 from .threads import recording_of_thread
 

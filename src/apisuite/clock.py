@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 
 class Clock:
-    """A clock that nobody sets.
+    """A clock that no test sets.
 
     Attributes:
         now: returns seconds that only ever grow; their zero means nothing.
