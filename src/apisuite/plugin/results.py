@@ -182,7 +182,9 @@ def error_of(report: pytest.TestReport | pytest.CollectReport) -> str:
     text = crash.message if crash is not None else str(report.longrepr)
     lines = [line for line in text.splitlines() if line.strip()] or ["failed"]
     # Of an error in collection pytest gives the printed traceback, in which "E " marks what was raised.
-    return next((line[2:].strip() for line in lines if line.startswith("E ")), lines[0])[:300]
+    first = next((line[2:].strip() for line in lines if line.startswith("E ")), lines[0])
+    note = lines[1] if crash is not None and len(lines) > 1 and lines[1].startswith("after ") else ""
+    return f"{first} {note}".rstrip()[:300]
 
 
 def name_of(report: pytest.TestReport | pytest.CollectReport) -> str:
