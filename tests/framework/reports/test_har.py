@@ -161,7 +161,7 @@ def test_file_lies_where_the_shell_would_put_it(tmp_path: Path) -> None:
     """A relative path is relative to the working directory, and without the option there is no file."""
     finished = run_inner(tmp_path, {"test_a.py": "def test_a(): ...\n", "inside/there": ""}, "--har=inside/a.har")
 
-    assert finished.code == 0
+    assert finished.ret == 0
     assert [path.name for path in tmp_path.rglob("*.har")] == ["a.har"]
     assert (tmp_path / "inside" / "a.har").exists()
 
