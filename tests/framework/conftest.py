@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 
 import pytest
 
-from .suite import ADDOPTS, INI, OUTER, ROOT, Suite
+from .suite import ADDOPTS, INI, ROOT, Suite, hide_outer_run
 
 FIXTURES = """
 from tests.api.conftest import env
@@ -19,8 +18,7 @@ from tests.api.module_a.conftest import base_url, client, setup_temp_token
 @pytest.fixture
 def folder(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Iterator[Suite]:
     """An empty folder for a project. Processes that were started in it are ended after the test."""
-    for name in filter(OUTER.match, list(os.environ)):
-        monkeypatch.delenv(name)
+    hide_outer_run(monkeypatch)
     for name, value in ADDOPTS.items():
         monkeypatch.setenv(name, value)
     project = Suite(pytester.path)

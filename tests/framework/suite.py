@@ -62,6 +62,12 @@ def clean_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not OUTER.match(name)} | ADDOPTS
 
 
+def hide_outer_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the variables of the outer run out of this process until the end of the test."""
+    for name in filter(OUTER.match, list(os.environ)):
+        monkeypatch.delenv(name)
+
+
 class Suite:
     """A project, the inner runs of it, and what they left.
 
