@@ -7,12 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from .suite import ADDOPTS, INI, ROOT, Suite, hide_outer_run
-
-FIXTURES = """
-from tests.api.conftest import env
-from tests.api.module_a.conftest import base_url, client, setup_temp_token
-"""
+from .suite import ADDOPTS, FIXTURES, INI, ROOT, Suite, hide_outer_run
 
 
 @pytest.fixture

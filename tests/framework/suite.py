@@ -41,6 +41,11 @@ render_collapsed = passed,skipped,xfailed
 markers =
     slow: takes long
 """
+# A conftest.py with the fixtures of module_a.
+FIXTURES = """
+from tests.api.conftest import env
+from tests.api.module_a.conftest import base_url, client, setup_temp_token
+"""
 
 
 def ini(*parts: str, addopts: str = "-p no:randomly") -> str:

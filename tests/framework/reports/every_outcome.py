@@ -34,6 +34,7 @@ OUTCOMES = '''
     @pytest.fixture
     def unclean():
         yield
+        print("cleaning up")
         raise RuntimeError("no tear-down")
 
     def test_setup_error(broken): ...

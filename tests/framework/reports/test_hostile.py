@@ -13,13 +13,10 @@ import pytest
 
 from apisuite.report.names import visible
 
+from ..hostile import ENDS, HOSTILE, MARKS, TAG
 from .inner import Finished, run_inner
 from .shown import detail, environment, exchanges, name_of, section, text_of
 
-TAG = "<img src=x onerror=window.pwned=1>"
-ENDS = "</script></details></pre></style>\"'`<!--]]>"
-MARKS = "\u202eRTL\u2066\x1b[31mred\x07\x00"
-HOSTILE = TAG + ENDS + MARKS
 BODY = HOSTILE.replace("\0", "")  # with it, it would be binary data
 BRANCH = "<img/src=x/onerror=window.pwned=1>"
 CONFTEST = f"""
