@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..framework.reports.every_outcome import OUTCOMES
 
+# The subtests of unittest are left out: pytest gives their reports no times, and the timeline would begin in 1970.
 DETAILS = '''
     """Durations and numbers of exchanges that sort differently as texts and as numbers, a body, and output."""
     import time

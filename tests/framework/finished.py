@@ -13,7 +13,7 @@ from .report import Report, read_report
 
 @dataclass
 class Finished:
-    """An inner run that has ended. It can be asked as what `pytester` returns, and for the files of the run.
+    """An inner run that has ended: what `pytester` returns of a run, and the files that the run has left.
 
     Attributes:
         folder: where it ran; its report.html, junit.xml and api_logging.log lie there.
