@@ -52,14 +52,14 @@ CLEAN_UP = """
 from tests.api.module_b.tests.test_receipts import clean_up, receipts
 
 
-def answer(request):
+def respond(request):
     seen.append(f"asked: {request.method} {request.url.path}")
     return httpx.Response(204)
 
 
 @pytest.fixture(scope="session")
 async def client():
-    async with httpx.AsyncClient(base_url="https://t", transport=httpx.MockTransport(answer)) as client:
+    async with httpx.AsyncClient(base_url="https://t", transport=httpx.MockTransport(respond)) as client:
         yield client
 
 

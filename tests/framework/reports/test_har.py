@@ -119,7 +119,7 @@ def test_redirect_says_where_to(log: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("test", ["test_refused", "test_timeout", "test_cancelled"])
 def test_error_has_no_status(log: dict[str, Any], test: str) -> None:
-    """Where no answer came, the status is 0 and the error is named, as Chromium writes it."""
+    """Where no response came, the status is 0 and the error is named, as Chromium writes it."""
     (entry,) = entries(log, test)
 
     assert entry["response"]["status"] == 0

@@ -137,7 +137,7 @@ def test_rows_have_no_tag_from_outside(hostile: Finished) -> None:
 
 
 def test_environment_is_escaped_and_short(hostile: Finished) -> None:
-    """Of metadata only the listed names are kept, whoever put them there, and their values are text."""
+    """Of metadata only the listed names are kept, wherever they come from, and their values are text."""
     shown = environment(hostile.report)
 
     assert set(shown) == {"Python", "Platform", "Packages", "Plugins"}
