@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import signal
@@ -91,6 +92,7 @@ class Suite:
         self.path = path
         self.temporary = path / "temporary"
         self._environment = environment
+        self._numbers = itertools.count()
         self._started: list[subprocess.Popen[bytes]] = []
 
     def write(self, files: Mapping[str, str]) -> None:
@@ -106,10 +108,11 @@ class Suite:
         return path.read_text(encoding="utf-8") if path.exists() else ""
 
     def run(self, *arguments: str) -> Finished:
-        """Run pytest to its end."""
+        """Run pytest to its end; its `tmp_path` folders lie in runpytest-0, those of the next run in runpytest-1."""
+        temporary = self.path / f"runpytest-{next(self._numbers)}"
         begin = time.monotonic()
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", *arguments],
+            [sys.executable, "-m", "pytest", f"--basetemp={temporary}", *arguments],
             cwd=self.path, env=dict(self._environment), stdin=subprocess.DEVNULL, capture_output=True,
             timeout=DEADLINE, check=False,
         )  # fmt: skip
