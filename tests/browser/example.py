@@ -1,30 +1,14 @@
-"""A run of which the report has something of everything: outcomes, exchanges, secrets, hostile texts."""
+"""A run of which the report has something of everything: outcomes, exchanges, secrets, a hostile text."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+from collections.abc import Mapping
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from ..framework.hostile import ENDS, HOSTILE, TAG
+from ..framework.reports.inner import run_inner
+from ..framework.suite import FIXTURES
 
-SETTINGS = f"""
-[pytest]
-strict = true
-pythonpath = {ROOT}
-apisuite = tests.api.core
-apisuite_sandbox = tests.sandbox
-addopts = -p no:cacheprovider
-asyncio_mode = auto
-asyncio_default_fixture_loop_scope = session
-asyncio_default_test_loop_scope = session
-render_collapsed = passed,skipped,xfailed
-"""
-FIXTURES = """
-from tests.api.conftest import env
-from tests.api.module_a.conftest import base_url, client, setup_temp_token
-"""
 USERS = '''
 """Users: what a shop's front page needs of them."""
 import logging
@@ -85,7 +69,7 @@ def test_later():
 
 @pytest.fixture
 def broken():
-    raise RuntimeError("the database did not answer")
+    raise RuntimeError("the database did not respond")
 
 
 def test_needs_a_broken_fixture(broken):
@@ -96,37 +80,33 @@ def test_sync_client(base_url):
     """A client of the test's own is recorded as well."""
     assert httpx.get(base_url + "/users/2").is_success
 '''
-CANARY = "<script>window.pwned=1</script><img src=x onerror=window.pwned=1></details>\u202e"
-HOSTILE = f'''
+HOSTILE_TESTS = f'''
 import logging
 
 import pytest
 
-CANARY = {CANARY!r}
+HOSTILE = {HOSTILE!r}
 
 
-@pytest.mark.parametrize("text", [CANARY], ids=["<img src=x onerror=window.pwned=1>"])
+@pytest.mark.parametrize("text", [HOSTILE], ids=[{TAG!r}])
 async def test_hostile(client, text):
-    """{CANARY}"""
+    """{TAG + ENDS}"""
     logging.getLogger("x").error(text)
     print(text)
     response = await client.post("/users", json={{"name": text}}, headers={{"X-Name": "<b onclick=window.pwned=1>"}})
     assert response.json()["name"] == "</pre>" + text
 '''
+FILES = {"test_users.py": USERS, "test_hostile.py": HOSTILE_TESTS}
 
 
-def make_report(folder: Path, *arguments: str, files: dict[str, str] | None = None) -> Path:
-    """Run the example in `folder`, and return the path of its report.html."""
-    tests = {"test_users.py": USERS, "test_hostile.py": HOSTILE} if files is None else files
-    for name, text in {"pytest.ini": SETTINGS, "conftest.py": FIXTURES, **tests}.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    outer = ("PYTEST_", "GITHUB_")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(outer)}
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", *arguments],
-        cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
+def make_report(folder: Path, *arguments: str, files: Mapping[str, str] = FILES) -> Path:
+    """Run `files` in `folder`, by default the example, and return the path of the report.
+
+    Raises:
+        RuntimeError: the run has made none; the message holds what it printed.
+    """
+    run = run_inner(folder, {"conftest.py": FIXTURES, **files}, "-p", "no:cacheprovider", *arguments)
     report = folder / "report.html"
     if not report.exists():
-        raise RuntimeError(f"no report was written:\n{done.stdout}{done.stderr}")
+        raise RuntimeError(f"no report was written:\n{run.output}")
     return report

@@ -1,55 +1,38 @@
-"""A run with every outcome, of which the browser shows the report."""
+"""A run with every outcome, of which the browser shows the report, and with what can be told apart only there."""
 
 from __future__ import annotations
 
-OUTCOMES = '''
-    """Every outcome, durations and numbers of calls that sort differently as texts and as numbers."""
+from ..framework.reports.every_outcome import OUTCOMES
+
+# The subtests of unittest are left out: pytest gives their reports no times, and the timeline would begin in 1970.
+DETAILS = '''
+    """Durations and numbers of exchanges that sort differently as texts and as numbers, a body, and output."""
     import time
 
     import httpx
     import pytest
 
-    def call(times):
+    BODY = {"name": "Zo\\u00eb", "empty": {}, "list": [1.10, 12345678901234567890], "text": "a, [b]: {c}"}
+
+    def send(times):
         with httpx.Client(transport=httpx.MockTransport(lambda request: httpx.Response(200, json=BODY))) as client:
             for _ in range(times):
                 client.get("https://a.test/users/1")
 
-    BODY = {"name": "Zo\\u00eb", "empty": {}, "list": [1.10, 12345678901234567890], "text": "a, [b]: {c}"}
-
     @pytest.mark.parametrize("times", [0, 2, 10])
-    def test_passes(times):
-        """Calls some times."""
-        call(times)
+    def test_sends(times):
+        """Sends some requests."""
+        send(times)
 
     def test_slow():
         """Takes more than a second, which is shown in another way."""
         time.sleep(1.05)
 
-    def test_fails():
-        """Fails after two calls."""
-        call(2)
+    def test_rejected():
+        """Fails after two exchanges."""
+        send(2)
         print("\\x1b[31mred\\x1b[0m \\u202eturned\\x07")
         assert False, "the one that fails"
-
-    @pytest.mark.skip(reason="not now")
-    def test_skipped(): ...
-
-    @pytest.mark.xfail(reason="known")
-    def test_xfails():
-        assert False
-
-    @pytest.mark.xfail(reason="known", strict=False)
-    def test_xpasses(): ...
-
-    @pytest.fixture
-    def broken():
-        raise RuntimeError("no set-up")
-
-    @pytest.fixture
-    def unclean():
-        yield
-        print("cleaning up")
-        raise RuntimeError("no tear-down")
 
     @pytest.fixture
     def tidy():
@@ -57,16 +40,8 @@ OUTCOMES = '''
         print("tidied up")
 
     def test_tidy(tidy): ...
-
-    def test_setup_error(broken): ...
-
-    def test_teardown_error(unclean): ...
-
-    def test_subtests(subtests):
-        for number in range(3):
-            with subtests.test("part", number=number):
-                assert number != 1, "the part is wrong"
 '''
+FILES = {"test_outcomes.py": OUTCOMES, "test_details.py": DETAILS}
 EXTRAS = """
     import pytest_html
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from playwright.async_api import Page
 
+from ..framework.suite import ROOT
 from .chromium import chromium
-from .example import ROOT, USERS, make_report
+from .example import USERS, make_report
 
 PICTURES = ROOT / "readme_images"
 SOURCE = PICTURES / "source.json"

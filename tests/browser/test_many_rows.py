@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -33,7 +32,7 @@ SUITE = f"""
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of 5,000 tests with one exchange of 2 KB each; pytest removes old temporary folders."""
-    return make_report(tmp_path_factory.mktemp("many"), files={"test_many.py": dedent(SUITE)})
+    return make_report(tmp_path_factory.mktemp("many"), files={"test_many.py": SUITE})
 
 
 @pytest.fixture(scope="module")

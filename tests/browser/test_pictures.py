@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from .example import ROOT
+from ..framework.suite import ROOT
 from .screenshots import PICTURES, SOURCE, source
 
 

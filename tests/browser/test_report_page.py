@@ -29,7 +29,7 @@ def detail(page: Page, name: str) -> Locator:
 
 
 async def test_page_is_quiet(watched: Watched, report: Path):
-    """Opening the report and all its rows causes no error, and asks nobody for anything."""
+    """Opening the report and all its rows causes no error, and sends no request."""
     await watched.page.click("#show_all_details")
 
     assert watched.errors == []

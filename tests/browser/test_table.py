@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from .chromium import Watched
 from .example import make_report
-from .outcomes import EXTRAS, LESS, OUTCOMES
+from .outcomes import EXTRAS, FILES, LESS
 
 LABELS = {
     "passed": "Passed",
@@ -26,7 +25,7 @@ LABELS = {
 @pytest.fixture(scope="session")
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of a run with every outcome; pytest removes old temporary folders."""
-    return make_report(tmp_path_factory.mktemp("outcomes"), files={"test_outcomes.py": dedent(OUTCOMES)})
+    return make_report(tmp_path_factory.mktemp("outcomes"), files=FILES)
 
 
 @pytest.fixture
@@ -62,7 +61,7 @@ async def test_each_outcome_can_be_hidden_and_shown_again(page: Page, outcome: s
 
 
 async def test_filter_survives_a_reload(page: Page):
-    """The address says what is shown: it can be sent to somebody."""
+    """The address says what is shown: it can be sent to others."""
     await page.get_by_role("checkbox", name="Passed").uncheck()
     await page.get_by_role("checkbox", name="Skipped").uncheck()
     shown = await column(page, "testId")
@@ -129,7 +128,7 @@ async def test_all_details_open_and_close(page: Page):
     await expect(details).to_have_count(0)
 
 
-@pytest.mark.parametrize("link", ["test_fails", "(number=1)", "test_teardown_error::teardown", "test_setup_error"])
+@pytest.mark.parametrize("link", ["test_rejected", "(number=2)", "test_teardown_error::teardown", "test_setup_error"])
 async def test_link_shows_a_row_that_was_hidden(page: Page, link: str):
     """A link in `What failed` brings its row back, opens it and puts the focus there."""
     await page.get_by_role("checkbox", name="Failed").uncheck()
@@ -146,7 +145,7 @@ async def test_link_shows_a_row_that_was_hidden(page: Page, link: str):
 
 async def test_json_is_shown_over_several_lines(page: Page):
     """JSON is indented, numbers keep their digits, empty objects one line, and strings what is in them."""
-    body = page.locator("tbody", has_text="test_fails").locator(".exchange[open] pre.body")
+    body = page.locator("tbody", has_text="test_rejected").locator(".exchange[open] pre.body")
 
     assert await body.text_content() == (
         '{\n  "name": "Zoë",\n  "empty": {},\n  "list": [\n    1.1,\n    12345678901234567890\n  ],\n'
@@ -156,14 +155,14 @@ async def test_json_is_shown_over_several_lines(page: Page):
 
 async def test_only_the_last_exchange_stands_open(page: Page):
     """Of several calls, the last one of a failed test is open, those before it are closed."""
-    exchanges = page.locator("tbody", has_text="test_fails").locator(".exchange")
+    exchanges = page.locator("tbody", has_text="test_rejected").locator(".exchange")
 
     assert [await each.get_attribute("open") for each in await exchanges.all()] == [None, ""]
 
 
 async def test_output_neither_moves_nor_turns(page: Page):
     """Colours of a terminal are left out; a bell and a mark that turns the direction are written out."""
-    row = page.locator("tbody", has_text="test_fails")
+    row = page.locator("tbody", has_text="test_rejected")
 
     await expect(row.locator("details:has-text('Captured stdout call') > pre")).to_have_text("red \\u202eturned\\u0007")
 
@@ -187,7 +186,7 @@ async def test_timeline_bar_names_its_test(page: Page):
     assert box is not None
     hit = "([x, y]) => document.elementFromPoint(x, y).querySelector('title').textContent"
     title = await page.evaluate(hit, [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2])
-    assert title.startswith("test_outcomes.py::test_slow passed (1.")
+    assert title.startswith("test_details.py::test_slow passed (1.")
 
 
 async def test_failures_are_not_hidden_in_the_timeline(page: Page):
@@ -202,7 +201,7 @@ async def test_failures_are_not_hidden_in_the_timeline(page: Page):
 
 async def test_extras_and_long_lines_fit_in(browser: Browser, tmp_path: Path):
     """Pictures and links of pytest-html are shown, and a line of 1 MB does not make the page wider than the window."""
-    report = make_report(tmp_path, files={"test_extras.py": dedent(EXTRAS)})
+    report = make_report(tmp_path, files={"test_extras.py": EXTRAS})
     async with await browser.new_context(viewport={"width": 1300, "height": 900}) as context:
         page = await context.new_page()
         await page.goto(report.as_uri())
@@ -218,8 +217,7 @@ async def test_extras_and_long_lines_fit_in(browser: Browser, tmp_path: Path):
 
 async def test_table_works_without_the_columns_of_the_suite(browser: Browser, tmp_path: Path):
     """A suite may leave out its columns, and even some of pytest-html's: rows open, sort and filter all the same."""
-    files = {"test_outcomes.py": dedent(OUTCOMES), "conftest.py": dedent(LESS)}
-    report = make_report(tmp_path, files=files)
+    report = make_report(tmp_path, files={**FILES, "conftest.py": LESS})
     async with await browser.new_context(viewport={"width": 1300, "height": 900}) as context:
         watched = Watched(page := await context.new_page())
         await page.goto(report.as_uri())
@@ -227,7 +225,7 @@ async def test_table_works_without_the_columns_of_the_suite(browser: Browser, tm
         await page.locator("th[data-column-type=result]").click()
         await page.get_by_role("checkbox", name="Passed").uncheck()
         await page.click("#show_all_details")
-        await page.get_by_role("link", name="test_fails").click()
+        await page.get_by_role("link", name="test_rejected").click()
 
         await expect(page.locator("#results-table th")).to_have_text(["Result", "Test"])
         await expect(page.locator(".api-detail[data-detail]")).to_have_count(0)

@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import re
 import shutil
 from collections.abc import Iterator
 
 import pytest
 
-from .suite import ROOT, Suite
-
-# What the outer run was told, or told its workers: no business of an inner run.
-OUTER = re.compile(
-    r"(PYTEST|GITHUB|REQRES|COGNITO|INVOICES|ITEMS)_|(ENVIRONMENT|SANDBOX_LOG|REDACT_KEYS|PYTHONWARNINGS|COLUMNS|CI)$"
-)
-INI = f"""
-[pytest]
-strict = true
-pythonpath = {ROOT}
-apisuite = tests.api.core
-apisuite_sandbox = tests.sandbox
-addopts = -p no:randomly
-asyncio_mode = auto
-asyncio_default_fixture_loop_scope = session
-asyncio_default_test_loop_scope = session
-filterwarnings = error
-"""
-FIXTURES = """
-from tests.api.conftest import env
-from tests.api.module_a.conftest import base_url, client, setup_temp_token
-"""
+from .suite import ADDOPTS, FIXTURES, INI, ROOT, Suite, hide_outer_run
 
 
 @pytest.fixture
 def folder(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Iterator[Suite]:
     """An empty folder for a project. Processes that were started in it are ended after the test."""
-    for name in filter(OUTER.match, list(os.environ)):
-        monkeypatch.delenv(name)
-    # A tester has no hypothesis; importing its plugin would take two thirds of the time of an inner run.
-    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest")
-    project = Suite(pytester)
+    hide_outer_run(monkeypatch)
+    for name, value in ADDOPTS.items():
+        monkeypatch.setenv(name, value)
+    project = Suite(pytester.path)
     project.temporary.mkdir()
     for name in ("TMPDIR", "TEMP", "TMP"):  # also the mark by which its processes are found
         monkeypatch.setenv(name, str(project.temporary))

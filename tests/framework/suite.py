@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,8 +15,63 @@ from textwrap import dedent
 
 import pytest
 
+from .finished import Finished
+
 ROOT = Path(__file__).parents[2]
 DEADLINE = 60.0  # seconds; an inner run takes 1 to 5
+SHOWN = 1000  # characters of a line that an inner run printed
+# What the outer run was told, or told its workers: an inner run shall not see it. Settings of the suite and of other
+# suites, of pytest and of a CI server, and what decides how a terminal is written to.
+OUTER = re.compile(
+    r"(PYTEST|GITHUB|REQRES|COGNITO|INVOICES|ITEMS|SHOP|SANDBOX|REDACT)_"
+    r"|(ENVIRONMENT|PYTHONWARNINGS|COLUMNS|CI|PY_COLORS|FORCE_COLOR|NO_COLOR)$"
+)
+# A tester has no hypothesis; importing its plugin would take two thirds of the time of an inner run.
+ADDOPTS = {"PYTEST_ADDOPTS": "-p no:hypothesispytest"}
+SESSION_LOOP = """
+asyncio_mode = auto
+asyncio_default_fixture_loop_scope = session
+asyncio_default_test_loop_scope = session
+"""
+ENGINE = f"""
+pythonpath = {ROOT}
+apisuite = tests.api.core
+apisuite_sandbox = tests.sandbox
+junit_logging = all
+render_collapsed = passed,skipped,xfailed
+markers =
+    slow: takes long
+"""
+# A conftest.py with the fixtures of module_a.
+FIXTURES = """
+from tests.api.conftest import env
+from tests.api.module_a.conftest import base_url, client, setup_temp_token
+"""
+
+
+def ini(*parts: str, addopts: str = "-p no:randomly") -> str:
+    """Return a pytest.ini as strict as the one of this repository: warnings are errors, async tests share a loop.
+
+    Args:
+        parts: more settings, e.g. ENGINE.
+        addopts: arguments of every run.
+    """
+    head = f"[pytest]\nstrict = true\naddopts = {addopts}\nfilterwarnings = error\n"
+    return head + SESSION_LOOP + "".join(parts)
+
+
+INI = ini(ENGINE)
+
+
+def clean_environment() -> dict[str, str]:
+    """Return the environment of a tester: nothing of the outer run, and no plugin of hypothesis."""
+    return {name: value for name, value in os.environ.items() if not OUTER.match(name)} | ADDOPTS
+
+
+def hide_outer_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the variables of the outer run out of this process until the end of the test."""
+    for name in filter(OUTER.match, list(os.environ)):
+        monkeypatch.delenv(name)
 
 
 class Suite:
@@ -25,10 +82,17 @@ class Suite:
         temporary: where the inner runs make their temporary files.
     """
 
-    def __init__(self, pytester: pytest.Pytester) -> None:
-        self.path = pytester.path
-        self.temporary = pytester.path / "temporary"
-        self._pytester = pytester
+    def __init__(self, path: Path, environment: Mapping[str, str] = os.environ) -> None:
+        """Take a folder that exists.
+
+        Args:
+            path: the folder.
+            environment: variables of the inner runs; by default those that this process has when a run starts.
+        """
+        self.path = path
+        self.temporary = path / "temporary"
+        self._environment = environment
+        self._numbers = itertools.count()
         self._started: list[subprocess.Popen[bytes]] = []
 
     def write(self, files: Mapping[str, str]) -> None:
@@ -43,9 +107,19 @@ class Suite:
         path = self.path / name
         return path.read_text(encoding="utf-8") if path.exists() else ""
 
-    def run(self, *arguments: str) -> pytest.RunResult:
-        """Run pytest to its end."""
-        return self._pytester.runpytest_subprocess(*arguments, timeout=DEADLINE)
+    def run(self, *arguments: str) -> Finished:
+        """Run pytest to its end; its `tmp_path` folders lie in runpytest-0, those of the next run in runpytest-1."""
+        temporary = self.path / f"runpytest-{next(self._numbers)}"
+        begin = time.monotonic()
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", f"--basetemp={temporary}", *arguments],
+            cwd=self.path, env=dict(self._environment), stdin=subprocess.DEVNULL, capture_output=True,
+            timeout=DEADLINE, check=False,
+        )  # fmt: skip
+        out, err = (stream.decode("utf-8", "replace").splitlines() for stream in (done.stdout, done.stderr))
+        for line in out + err:
+            print(line[:SHOWN])  # which pytest shows with a test that fails
+        return Finished(self.path, pytest.RunResult(done.returncode, out, err, time.monotonic() - begin))
 
     def start(self, *arguments: str, ctrl_c: bool = True, where: str = ".") -> subprocess.Popen[bytes]:
         """Start pytest in a process group of its own, as a shell does; its output goes to output.log.
@@ -60,7 +134,8 @@ class Suite:
         with (self.path / "output.log").open("ab") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", "pytest", *arguments],
-                cwd=self.path / where, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
+                cwd=self.path / where, env=dict(self._environment), stdin=subprocess.DEVNULL, stdout=output,
+                stderr=output, start_new_session=True,
             )  # fmt: skip
         signal.signal(signal.SIGINT, before)
         self._started.append(process)
@@ -74,7 +149,7 @@ class Suite:
             if folder.name.isdecimal():
                 try:
                     environment = (folder / "environ").read_bytes().split(b"\0")
-                except OSError:  # gone meanwhile, or somebody else's
+                except OSError:  # gone meanwhile, or another user's
                     continue
                 if mark in environment:
                     found.append(int(folder.name))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from .hostile import ENDS, HOSTILE, TAG
 from .report import read_report
 from .suite import Suite
 
@@ -58,7 +59,6 @@ PASTED = """
 
         assert caplog.record_tuples == [("pasted", logging.INFO, "user 2")]
 """
-HOSTILE = "<img src=x onerror=alert(1)>"
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_imported_hooks_change_nothing(three_modules: Suite, arguments: list[str
 
 
 def test_imported_hooks_without_pytest_html(three_modules: Suite) -> None:
-    """Without pytest-html the imported hooks are never called, and nobody complains about them."""
+    """Without pytest-html the imported hooks are never called, and nothing complains about them."""
     three_modules.run("-p", "no:html").assert_outcomes(passed=3)
 
 
@@ -124,17 +124,19 @@ def test_hostile_names_are_text_in_the_report(suite: Suite) -> None:
                 import logging
                 import pytest
 
-                @pytest.mark.parametrize("value", [0, 1], ids=["{HOSTILE}passed", "{HOSTILE}failed"])
+                HOSTILE = {HOSTILE!r}
+
+                @pytest.mark.parametrize("value", [0, 1], ids=[{TAG!r} + "passed", {TAG!r} + "failed"])
                 def test_hostile(value, record_property):
-                    """{HOSTILE}"""
-                    print("{HOSTILE}")
-                    logging.getLogger("{HOSTILE}").warning("{HOSTILE}")
-                    record_property("{HOSTILE}", "{HOSTILE}")
-                    assert not value, "{HOSTILE}</script>"
+                    """{TAG + ENDS}"""
+                    print(HOSTILE)
+                    logging.getLogger(HOSTILE).warning(HOSTILE)
+                    record_property(HOSTILE, HOSTILE)
+                    assert not value, HOSTILE
 
                 @pytest.fixture
                 def broken():
-                    raise RuntimeError("{HOSTILE}")
+                    raise RuntimeError(HOSTILE)
 
                 def test_error(broken): ...
             '''
@@ -144,6 +146,6 @@ def test_hostile_names_are_text_in_the_report(suite: Suite) -> None:
     suite.run().assert_outcomes(passed=1, failed=1, errors=1)
 
     report = read_report(suite.path / "report.html")
-    assert "<img src=x" in report.opened()  # which the page shows as text nodes
+    assert TAG in report.opened()  # which the page shows as text nodes
     assert "<img src=x" not in report.markup()
     assert "&lt;img src=x" in "".join(report.rows()[0]["resultsTableRow"])

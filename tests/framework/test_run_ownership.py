@@ -153,7 +153,7 @@ def test_worker_that_dies_at_work_is_replaced(suite: Suite) -> None:
 
     result.stdout.fnmatch_lines(["*worker 'gw?' crashed while running 'test_dying.py::test_holds'"])
     result.stdout.fnmatch_lines(["PASSED test_waiting.py::test_waits"])
-    assert result.parseoutcomes()["failed"] == 1
+    assert result.counts["failed"] == 1
 
 
 def test_two_runs_at_once(users: Suite, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ import pytest
 from apisuite.settings import Settings, SettingsError, check_url, load
 from tests.api.core.apis_info import ApiAbbreviation, apiUrls, environments
 
+from .finished import Finished
 from .suite import Suite
 
 pytest_plugins = ["pytester"]
@@ -271,7 +272,7 @@ def somewhere(users: Suite, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         yield url
 
 
-def assert_only_what_needs_it_fails(result: pytest.RunResult) -> None:
+def assert_only_what_needs_it_fails(result: Finished) -> None:
     """Check that each test that needs what is missing is an error without a traceback, and that the other one ran."""
     result.assert_outcomes(errors=4, passed=1)
     result.stdout.no_fnmatch_line("*Error*tests/api/*")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -12,15 +11,9 @@ from fnmatch import fnmatch
 from pathlib import Path
 from types import MappingProxyType
 
-from ..suite import ROOT
+from ..suite import ROOT, clean_environment
 
 DEADLINE = 300.0  # seconds; the longest command runs the API suite
-# Settings of the outer run, and of the CI server it may run on: no business of a command of README.
-OUTER = re.compile(
-    r"(PYTEST|REQRES|COGNITO|INVOICES|ITEMS|SHOP|GITHUB)_"
-    r"|(ENVIRONMENT|SANDBOX_LOG|REDACT_KEYS|PYTHONWARNINGS|COLUMNS|CI)$"
-)
-
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -109,8 +102,6 @@ class Checkout:
 
 def environment() -> dict[str, str]:
     """Return the environment of a reader: this Python's programs first, nothing of the outer run."""
-    kept = {name: value for name, value in os.environ.items() if not OUTER.match(name)}
+    kept = clean_environment()
     kept["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", "")])
-    # A reader who has only requirements.txt has no hypothesis; importing its plugin takes long.
-    kept["PYTEST_ADDOPTS"] = "-p no:hypothesispytest"
     return kept

@@ -14,7 +14,6 @@ FOLDERS = (
     "tests/api/module_b",
     "tests/api/module_c",
     "tests/framework/lessons",
-    "tests/framework/lessons_b",
 )
 
 

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..reports.inner import clean_environment
-from ..suite import DEADLINE
+from ..suite import DEADLINE, clean_environment
 from .repos import PASSWORD, SECRET
 
 WITHOUT = ("-p", "no:apisuite", "-p", "no:look_ahead")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-ROOT = Path(__file__).parents[3]
+from ..suite import ROOT, SESSION_LOOP, hide_outer_run
+
 LESSONS = ROOT / "tests" / "api" / "module_c" / "tests"
 
 ITEMS_FIXTURES = "from tests.api.module_c.conftest import items_database, items_db, items_path, three_items"
@@ -15,32 +14,29 @@ ITEMS_FIXTURES = "from tests.api.module_c.conftest import items_database, items_
 @pytest.fixture
 def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
     """A project that can import this repository; run it with `runpytest`. `pytester` removes it."""
+    hide_outer_run(monkeypatch)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setenv("COLUMNS", "120")  # narrow terminals cut the lines of the short summary
-    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
-        monkeypatch.delenv(name, raising=False)
     pytester.makeini("[pytest]\nmarkers = slow\n")
     return pytester
 
 
 @pytest.fixture
 def async_project(project: pytest.Pytester) -> pytest.Pytester:
-    """`project` with pytest-asyncio set as in this repository and an Items API in the process as its `client`.
+    """`project` with pytest-asyncio set as in this repository.
 
     Run it with `runpytest_subprocess`: pytest-asyncio has one session loop per process, and that is taken.
     `pytester` removes it.
     """
-    project.makeini(
-        """
-        [pytest]
-        addopts = -p pytest_asyncio.plugin
-        asyncio_mode = auto
-        asyncio_default_fixture_loop_scope = session
-        asyncio_default_test_loop_scope = session
-        """
-    )
-    project.makeconftest(
+    project.makeini(f"[pytest]\naddopts = -p pytest_asyncio.plugin\n{SESSION_LOOP}")
+    return project
+
+
+@pytest.fixture
+def items_project(async_project: pytest.Pytester) -> pytest.Pytester:
+    """`async_project` with an Items API in the process as its `client`. `pytester` removes it."""
+    async_project.makeconftest(
         """
         import httpx
         import pytest
@@ -63,4 +59,4 @@ def async_project(project: pytest.Pytester) -> pytest.Pytester:
                 terminalreporter.write_line(f"items left: {items_db.count()}")
         """
     )
-    return project
+    return async_project

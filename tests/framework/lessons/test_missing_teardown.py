@@ -31,12 +31,12 @@ def test_lessons_clean_up() -> None:
 
 
 @pytest.mark.parametrize(("lesson", "fixture"), TEARDOWNS)
-def test_missing_teardown_fails_the_lesson(async_project: pytest.Pytester, lesson: str, fixture: str) -> None:
+def test_missing_teardown_fails_the_lesson(items_project: pytest.Pytester, lesson: str, fixture: str) -> None:
     """Without the teardown the lesson fails; with it, in the same project, it passes."""
     source = (LESSONS / lesson).read_text(encoding="utf-8")
 
-    assert run_lesson(async_project, lesson, source).ret == pytest.ExitCode.OK
-    assert run_lesson(async_project, lesson, without_teardown(source, fixture)).ret == pytest.ExitCode.TESTS_FAILED
+    assert run_lesson(items_project, lesson, source).ret == pytest.ExitCode.OK
+    assert run_lesson(items_project, lesson, without_teardown(source, fixture)).ret == pytest.ExitCode.TESTS_FAILED
 
 
 def test_folder_that_is_not_left_fails_the_lesson(project: pytest.Pytester) -> None:

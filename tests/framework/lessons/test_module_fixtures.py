@@ -57,21 +57,21 @@ def test_client_is_closed(async_project: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(["closed: True"])
 
 
-def test_items_of_a_failed_test_are_deleted(async_project: pytest.Pytester) -> None:
+def test_items_of_a_failed_test_are_deleted(items_project: pytest.Pytester) -> None:
     """A test that creates items and fails leaves none of them in the API, and the items of others alone."""
-    async_project.makepyfile(
+    items_project.makepyfile(
         """
         import pytest
 
         @pytest.mark.parametrize("wrong", [True, False])
         async def test_post(client, api_owner, wrong):
-            for owner in (api_owner, "somebody else"):
+            for owner in (api_owner, "another owner"):
                 await client.post("/items", json={"summary": "plan", "owner": owner})
             assert not wrong
         """
     )
 
-    result = async_project.runpytest_subprocess()
+    result = items_project.runpytest_subprocess()
 
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(["items left: 2"])
@@ -90,6 +90,6 @@ def test_owners_differ(project: pytest.Pytester) -> None:
         """
     )
 
-    result = project.runpytest("-s", "-q")
+    result = project.runpytest_subprocess("-s", "-q")
 
     result.stdout.fnmatch_lines(["owner: *-test_owner[[]first]", ".owner: main-test_owner[[]second]"])

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ..reports.inner import clean_environment
-from ..suite import DEADLINE
+from ..suite import DEADLINE, clean_environment
 
 # Lets a process begin as if libraries were not installed: a folder with this is put on PYTHONPATH.
 BLOCKER = """

@@ -7,17 +7,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from ..suite import Suite
+from ..suite import Suite, ini
 
-INI = """
-[pytest]
-strict = true
-addopts = -p no:randomly --dist loadfile
-asyncio_mode = auto
-asyncio_default_fixture_loop_scope = session
-asyncio_default_test_loop_scope = session
-filterwarnings = error
-"""
+INI = ini(addopts="-p no:randomly --dist loadfile")
 EVERYWHERE = {"plain": [], "parallel": ["-n", "2"]}
 
 

@@ -1,4 +1,4 @@
-"""A project whose tests call a server in every way that there is."""
+"""A project whose tests exchange with a server in every way that there is."""
 
 from __future__ import annotations
 
@@ -139,8 +139,8 @@ CALLS = """
         httpx.delete(url + "/empty")
 
     def test_unknown_charset():
-        answer = httpx.Response(200, text="text", headers={"Content-Type": "text/plain; charset=unknown"})
-        with httpx.Client(transport=httpx.MockTransport(lambda request: answer)) as client:
+        response = httpx.Response(200, text="text", headers={"Content-Type": "text/plain; charset=unknown"})
+        with httpx.Client(transport=httpx.MockTransport(lambda request: response)) as client:
             client.get("https://odd.test/")
 
     def test_nothing(): ...

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 OUTCOMES = '''
-    import unittest
-
     import pytest
 
     def test_passes():
@@ -34,6 +32,7 @@ OUTCOMES = '''
     @pytest.fixture
     def unclean():
         yield
+        print("cleaning up")
         raise RuntimeError("no tear-down")
 
     def test_setup_error(broken): ...
@@ -49,13 +48,16 @@ OUTCOMES = '''
                 if number == 1:
                     pytest.skip("not this one")
                 assert number != 2, "the part is wrong"
+'''
+UNITTEST = """
+    import unittest
 
     class TestOld(unittest.TestCase):
         def test_old(self):
             for number in range(2):
                 with self.subTest(number=number):
                     self.assertEqual(number, 0)
-'''
+"""
 CRASH = """
     import os
 
@@ -68,7 +70,7 @@ CRASH = """
     def test_after(): ...
 """
 FILES = {
-    "test_outcomes.py": OUTCOMES,
+    "test_outcomes.py": OUTCOMES + UNITTEST,
     "test_crash.py": CRASH,
     "test_broken.py": "import there_is_no_such_module\n",
     "test_refuses.py": "raise RuntimeError('at import')\n",

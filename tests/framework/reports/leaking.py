@@ -150,7 +150,7 @@ CHANNELS = """
         from tests.api.module_a.setup.cognito_token import get_cognito_token, token_path
 
         require = get_settings().require
-        answer = httpx.post(
+        login = httpx.post(
             require("COGNITO_URL"),
             headers={
                 "X-Amz-Target": "AWSCognitoIdentityProviderService.InitiateAuth",
@@ -163,7 +163,7 @@ CHANNELS = """
             },
         ).json()["AuthenticationResult"]
         mine = await get_cognito_token()
-        found = [mine, answer["AccessToken"], answer["IdToken"], answer["RefreshToken"], require("INVOICES_SECRET")]
+        found = [mine, login["AccessToken"], login["IdToken"], login["RefreshToken"], require("INVOICES_SECRET")]
         with open(os.environ["CANARIES"], "w") as file:
             json.dump(found, file)
         for value in found:

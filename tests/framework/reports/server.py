@@ -1,4 +1,4 @@
-"""A server with answers of every kind, which remembers what it was asked."""
+"""A server with responses of every kind, which remembers the requests."""
 
 from __future__ import annotations
 
@@ -46,19 +46,19 @@ class _Handler(BaseHTTPRequestHandler):
     server_version, sys_version = "Example", ""
     remembered: list[Asked]
 
-    def _answer(self) -> None:
+    def _respond(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length", "0")))
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.remembered.append(Asked(self.command, self.path, headers, body))
-        ANSWERS.get(self.path.partition("?")[0].rpartition("/")[2], _json)(self)
+        RESPONSES.get(self.path.partition("?")[0].rpartition("/")[2], _json)(self)
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = _answer  # noqa: N815 - names of the base class
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = _respond  # noqa: N815 - names of the base class
 
     def log_message(self, *_arguments: object) -> None:
         """Keep quiet."""
 
     def send(self, body: bytes, kind: str = "application/json", status: int = 200, **headers: str) -> None:
-        """Send a whole answer."""
+        """Send a whole response."""
         self.begin(kind, status, content_length=str(len(body)), **headers)
         self.wfile.write(b"" if self.command == "HEAD" else body)
 
@@ -127,7 +127,7 @@ def _events(handler: _Handler) -> None:
     handler.wfile.write(b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n")
 
 
-ANSWERS: dict[str, Callable[[_Handler], None]] = {
+RESPONSES: dict[str, Callable[[_Handler], None]] = {
     "auth": _auth,
     "big": lambda handler: handler.send(("\u00e4" * (BIG // 2)).encode(), "text/plain"),
     "binary": lambda handler: handler.send(PNG, "image/png"),

@@ -119,7 +119,7 @@ def test_redirect_says_where_to(log: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("test", ["test_refused", "test_timeout", "test_cancelled"])
 def test_error_has_no_status(log: dict[str, Any], test: str) -> None:
-    """Where no answer came, the status is 0 and the error is named, as Chromium writes it."""
+    """Where no response came, the status is 0 and the error is named, as Chromium writes it."""
     (entry,) = entries(log, test)
 
     assert entry["response"]["status"] == 0
@@ -161,7 +161,7 @@ def test_file_lies_where_the_shell_would_put_it(tmp_path: Path) -> None:
     """A relative path is relative to the working directory, and without the option there is no file."""
     finished = run_inner(tmp_path, {"test_a.py": "def test_a(): ...\n", "inside/there": ""}, "--har=inside/a.har")
 
-    assert finished.code == 0
+    assert finished.ret == 0
     assert [path.name for path in tmp_path.rglob("*.har")] == ["a.har"]
     assert (tmp_path / "inside" / "a.har").exists()
 

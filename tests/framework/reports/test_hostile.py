@@ -13,13 +13,10 @@ import pytest
 
 from apisuite.report.names import visible
 
+from ..hostile import ENDS, HOSTILE, MARKS, TAG
 from .inner import Finished, run_inner
 from .shown import detail, environment, exchanges, name_of, section, text_of
 
-TAG = "<img src=x onerror=window.pwned=1>"
-ENDS = "</script></details></pre></style>\"'`<!--]]>"
-MARKS = "\u202eRTL\u2066\x1b[31mred\x07\x00"
-HOSTILE = TAG + ENDS + MARKS
 BODY = HOSTILE.replace("\0", "")  # with it, it would be binary data
 BRANCH = "<img/src=x/onerror=window.pwned=1>"
 CONFTEST = f"""
@@ -140,7 +137,7 @@ def test_rows_have_no_tag_from_outside(hostile: Finished) -> None:
 
 
 def test_environment_is_escaped_and_short(hostile: Finished) -> None:
-    """Of metadata only the listed names are kept, whoever put them there, and their values are text."""
+    """Of metadata only the listed names are kept, wherever they come from, and their values are text."""
     shown = environment(hostile.report)
 
     assert set(shown) == {"Python", "Platform", "Packages", "Plugins"}

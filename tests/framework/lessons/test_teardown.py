@@ -52,14 +52,14 @@ CLEAN_UP = """
 from tests.api.module_b.tests.test_receipts import clean_up, receipts
 
 
-def answer(request):
+def respond(request):
     seen.append(f"asked: {request.method} {request.url.path}")
     return httpx.Response(204)
 
 
 @pytest.fixture(scope="session")
 async def client():
-    async with httpx.AsyncClient(base_url="https://t", transport=httpx.MockTransport(answer)) as client:
+    async with httpx.AsyncClient(base_url="https://t", transport=httpx.MockTransport(respond)) as client:
         yield client
 
 
@@ -85,23 +85,23 @@ async def test_two(client):
         pytest.param(SERVER, SERVER_TEST, id="aiohttp test server"),
     ],
 )
-def test_what_a_fixture_opens_is_closed(project: pytest.Pytester, fixture: str, test: str) -> None:
+def test_what_a_fixture_opens_is_closed(async_project: pytest.Pytester, fixture: str, test: str) -> None:
     """It is open in the test, and closed when all is over."""
-    project.makeconftest(AT_THE_END + fixture)
-    project.makepyfile(test)
+    async_project.makeconftest(AT_THE_END + fixture)
+    async_project.makepyfile(test)
 
-    result = project.runpytest_subprocess()
+    result = async_project.runpytest_subprocess()
 
     result.assert_outcomes(passed=1)
     result.stdout.fnmatch_lines(["closed: True"])
 
 
-def test_receipts_are_removed_before_and_after(project: pytest.Pytester) -> None:
+def test_receipts_are_removed_before_and_after(async_project: pytest.Pytester) -> None:
     """The clean-up asks twice: once before the first test and once after the last."""
-    project.makeconftest(AT_THE_END + CLEAN_UP)
-    project.makepyfile(CLEAN_UP_TESTS)
+    async_project.makeconftest(AT_THE_END + CLEAN_UP)
+    async_project.makepyfile(CLEAN_UP_TESTS)
 
-    result = project.runpytest_subprocess()
+    result = async_project.runpytest_subprocess()
 
     result.assert_outcomes(passed=2)
     removed = "asked: DELETE /einvoice/terminals/T-main/receipts"

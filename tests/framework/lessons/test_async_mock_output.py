@@ -33,22 +33,22 @@ async def test_expects_the_error(client):
 """
 
 
-def test_error_never_comes_and_a_warning_is_all_that_tells(project: pytest.Pytester) -> None:
+def test_error_never_comes_and_a_warning_is_all_that_tells(async_project: pytest.Pytester) -> None:
     """The happy test passes for nothing, the honest one fails; the reason stands among the warnings."""
-    project.makepyfile(TESTS)
+    async_project.makepyfile(TESTS)
 
-    result = project.runpytest_subprocess()
+    result = async_project.runpytest_subprocess()
 
     result.assert_outcomes(passed=1, failed=1, warnings=2)
     result.stdout.fnmatch_lines(["E*Failed: DID NOT RAISE*LookupError*"])
     result.stdout.fnmatch_lines(["*RuntimeWarning: coroutine '*' was never awaited"])
 
 
-def test_warnings_as_errors_catch_the_test_that_passed_for_nothing(project: pytest.Pytester) -> None:
+def test_warnings_as_errors_catch_the_test_that_passed_for_nothing(async_project: pytest.Pytester) -> None:
     """With `filterwarnings = error` the forgotten coroutine fails the test that forgot it."""
-    project.makepyfile(TESTS)
+    async_project.makepyfile(TESTS)
 
-    result = project.runpytest_subprocess("-W", "error", "-k", "passes_although")
+    result = async_project.runpytest_subprocess("-W", "error", "-k", "passes_although")
 
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["FAILED *test_passes_although_the_status_is_404*"])
