@@ -40,6 +40,17 @@ def junit_writer(config: pytest.Config) -> Any:
     return next((plugin for plugin in config.pluginmanager.get_plugins() if hasattr(plugin, "node_reporter")), None)
 
 
+def portable(value: Any) -> Any:
+    """Return `value` if a worker can hand it to the controller, else its text: xdist ends the run over any other."""
+    from execnet import DumpError, dumps
+
+    try:
+        dumps(value)
+    except DumpError:
+        return str(value)
+    return value
+
+
 def loadfile_scheduler(config: pytest.Config, log: Any) -> Any:
     """Return xdist's scheduler of --dist loadfile, which gives the rest of a crashed worker's file to the next one.
 

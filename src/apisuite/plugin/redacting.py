@@ -83,8 +83,13 @@ class Redacting:
     def pytest_warning_recorded(self, warning_message: warnings.WarningMessage) -> None:
         """Clean a warning before the summary of warnings takes it."""
         message = warning_message.message
-        if isinstance(message, Warning):
-            message.args = cleaned(message.args)
+        try:
+            text = str(message)
+            if cleaned(text) != text:
+                warning_message.message = UserWarning(cleaned(text))
+        except Exception as error:  # a warning that cannot be read is not shown, and does not end the run
+            hidden = f"not shown, as it could not be redacted: {type(error).__name__}"
+            warning_message.message = UserWarning(hidden)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
@@ -140,6 +145,8 @@ class Redacting:
             named = {"msg": report.context.msg, "kwargs": dict(report.context.kwargs)}
             if cleaned(named) != named:
                 report.context = replace(report.context, **cleaned(named))
+        if isinstance(report, pytest.TestReport) and hasattr(self._config, "workerinput"):
+            report.user_properties = [(str(name), private.portable(value)) for name, value in report.user_properties]
         for name, value in report.__dict__.items():
             if value and name not in _SKIPPED and isinstance(value, (str, list, tuple, dict)):
                 report.__dict__[name] = cleaned(value)
