@@ -87,6 +87,9 @@ class Redacting:
             text = str(message)
             if cleaned(text) != text:
                 warning_message.message = UserWarning(cleaned(text))
+            if hasattr(self._config, "workerinput") and not private.is_found(warning_message.category):
+                warning_message.message = f"{warning_message.category.__name__}: {warning_message.message}"
+                warning_message.category = UserWarning
         except Exception as error:  # a warning that cannot be read is not shown, and does not end the run
             hidden = f"not shown, as it could not be redacted: {type(error).__name__}"
             warning_message.message = UserWarning(hidden)

@@ -28,6 +28,11 @@ WARNS = """
         warnings.warn(broken := Broken())
         broken.is_shown = True
 
+    def test_local():
+        class Local(UserWarning): ...
+
+        warnings.warn(Local("of a class in a function"))
+
     def test_telling():
         warnings.warn(Telling())
 """
@@ -42,5 +47,6 @@ def test_warning_of_an_odd_class(folder: Suite, arguments: list[str]) -> None:
 
     assert done.ret == pytest.ExitCode.OK
     assert "not shown, as it could not be redacted: KeyError" in done.stdout.str()
+    assert "Local: of a class in a function" in done.stdout.str()
     assert "password=[redacted]" in done.stdout.str()
     assert "correct-horse" not in done.stdout.str()
