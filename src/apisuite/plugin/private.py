@@ -1,4 +1,4 @@
-"""The names of pytest-html, xdist and pytest's JUnit plugin that are not promised and that the engine rests on.
+"""The names of pytest-html, xdist, pytest's JUnit plugin and unittest that are not promised and are needed here.
 
 All of them, and nowhere else. A new version that changes one fails in test_private_names.py of the reports first.
 """
@@ -39,6 +39,11 @@ def suite_properties(config: pytest.Config) -> list[list[Any]]:
 def junit_writer(config: pytest.Config) -> Any:
     """Return pytest's plugin that writes the JUnit file, None if there is none."""
     return next((plugin for plugin in config.pluginmanager.get_plugins() if hasattr(plugin, "node_reporter")), None)
+
+
+def context_of(item: pytest.Item) -> Any:
+    """Return the context in which unittest.IsolatedAsyncioTestCase runs a test: a copy of the collection's."""
+    return getattr(getattr(item, "instance", None), "_asyncioTestContext", None)
 
 
 def portable(value: Any) -> Any:
