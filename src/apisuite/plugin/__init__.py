@@ -96,6 +96,10 @@ def pytest_configure(config: pytest.Config) -> None:
         from . import look_ahead
 
         register(look_ahead, "apisuite-look-ahead")
+    if folder := config.getoption("allure_report_dir", None):
+        from . import allure
+
+        allure.begin(config, folder)
     if is_worker or only_looks(config):
         return
     if config.getoption("xmlpath", None):
