@@ -241,6 +241,15 @@ def test_very_short_values_are_not_registered(secret: str) -> None:
     assert redactor.holds_secret("on 123") is False
 
 
+def test_credentials_of_latin_1() -> None:
+    """`requests` encodes user and password so, before base64."""
+    redactor = Redactor()
+    redactor.add("Gr\u00fc\u00dfe-aus-7")
+
+    credentials = base64.b64encode("anna:Gr\u00fc\u00dfe-aus-7".encode("latin-1")).decode()
+    assert redactor.clean(credentials) == f"YW5uYTp{MASK}w=="
+
+
 def test_holds_secret_knows_forms_and_fragments(redactor: Redactor) -> None:
     """Asked beforehand, the redactor tells what it would take out."""
     assert redactor.holds_secret(f"id-{SECRET}")

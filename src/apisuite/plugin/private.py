@@ -36,6 +36,11 @@ def suite_properties(config: pytest.Config) -> list[list[Any]]:
     return [properties for properties in found if isinstance(properties, list)]
 
 
+def case_attributes(config: pytest.Config) -> list[dict[str, str]]:
+    """Return the attributes of each test in the JUnit file; `record_xml_attribute` writes there, past all reports."""
+    return [reporter.to_xml().attrib for reporter in getattr(junit_writer(config), "node_reporters_ordered", ())]
+
+
 def junit_writer(config: pytest.Config) -> Any:
     """Return pytest's plugin that writes the JUnit file, None if there is none."""
     return next((plugin for plugin in config.pluginmanager.get_plugins() if hasattr(plugin, "node_reporter")), None)

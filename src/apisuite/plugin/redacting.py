@@ -29,7 +29,7 @@ def cleaned(value: Any) -> Any:
         clean = redactor.clean(value)
         return clean if clean.isascii() else clean.encode("utf-8", "backslashreplace").decode()
     if isinstance(value, dict):
-        return {key: cleaned(item) for key, item in value.items()}
+        return {cleaned(key): cleaned(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         items = [cleaned(item) for item in value]
         return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)  # a named tuple
@@ -55,7 +55,7 @@ class Redacting:
         cache: Any = getattr(session.config, "cache", None)  # none with -p no:cacheprovider
         if cache is not None:
             keep = cache.set
-            cache.set = lambda key, value: keep(key, cleaned(value))
+            cache.set = lambda key, value: keep(cleaned(key), cleaned(value))
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_makereport(self) -> Any:
@@ -121,7 +121,9 @@ class Redacting:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
-        """Clean what record_testsuite_property has put into the JUnit file, past all reports."""
+        """Clean what fixtures such as record_testsuite_property have put into the JUnit file, past all reports."""
+        for attributes in private.case_attributes(self._config):
+            attributes.update(cleaned(attributes))
         for properties in private.suite_properties(self._config):
             properties[:] = cleaned(properties)
 
