@@ -428,6 +428,14 @@ def test_secret_in_a_test_id_is_refused(suite: Suite, monkeypatch: pytest.Monkey
     assert "battery" not in "\n".join([*plain.outlines, *plain.errlines, *parallel.outlines, *parallel.errlines])
 
 
+def test_name_of_a_file_is_no_secret(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A setting whose value is also the name of a file, or of a test function, does not end the run."""
+    monkeypatch.setenv("SHOP_KEY", "test_orders")
+    suite.write({"test_orders.py": "def test_orders(): ...\n"})
+
+    suite.run().assert_outcomes(passed=1)
+
+
 def test_reason_to_exit_is_clean(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> None:
     """pytest.exit ends the run with a text that passes no report."""
     monkeypatch.setenv("SHOP_PASSWORD", SECRET)

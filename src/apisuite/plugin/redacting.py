@@ -107,7 +107,8 @@ class Redacting:
         """
         if not self._refuses_ids:
             return
-        secret = next((item.nodeid for item in items if redactor.holds_secret(item.nodeid)), None)
+        # Only what parametrize has made: names of files and functions stand in the repository.
+        secret = next((item.nodeid for item in items if redactor.holds_secret(item.nodeid.partition("[")[2])), None)
         if secret is None:
             return
         message = (
