@@ -136,7 +136,7 @@ def test_looking_leaves_everything_as_it_is(suite: Suite, option: str) -> None:
     [
         *(
             ["-p", f"no:{name}"]
-            for name in ("html", "xdist", "capture", "logging", "junitxml", "timeout", "cacheprovider")
+            for name in ("html", "metadata", "xdist", "capture", "logging", "junitxml", "timeout", "cacheprovider")
         ),
         ["-o", "addopts="],
         ["-n", "2", "-p", "no:capture"],

@@ -82,6 +82,13 @@ def redactor() -> Redactor:
             "Set-Cookie: a=*; Path=/, b=*; Expires=Wed, 21 Oct 2026",
         ),
         ("\u0130" * 10 + " password=hunter2", "\u0130" * 10 + " password=*"),
+        ("user[password]=hunter2&a=1", "user[password]=*&a=1"),
+        ("user%5Bpassword%5D=hunter2", "user%5Bpassword%5D=*"),
+        ("?filter=%7B%22password%22%3A%22hunter2%22%7D", "?filter=%7B%22password%22%3A%22*%22%7D"),
+        ("{&quot;password&quot;: &quot;hunter2&quot;}", "{&quot;password&quot;: &quot;*&quot;}"),
+        ('"password" => "hunter2"', '"password" => "*"'),
+        ('<entry key="token" kind="x">hunter2</entry>', '<entry key="token" kind="x">*</entry>'),
+        ("form-data; name=password\r\n\r\nhunter2\r\n--", "form-data; name=password\r\n\r\n*\r\n--"),
         ("got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJodW50ZXIyIn0.c2lnbmF0dXJl back", "got * back"),
     ],
 )
@@ -121,6 +128,9 @@ def test_secret_is_found_by_its_field_or_shape(text: str, expected: str) -> None
         '{"required": ["password", "token"], "name": "color", "value": "red"}',
         '{"value": "red", "name": "color"} <token/> <password>  </password> form-data; name="a"\r\n\r\ntoken\r\n--',
         'tokens = [item["id"] for item in items]',
+        '{"password": ["is too short (minimum is 8 characters)", "can\'t be blank"]}',
+        '{"authorization_endpoint": "https://a.test/auth", "signature_algorithm": "RS256", "tokenizer": "small"}',
+        '{"password_changed_at": "2024-05-01", "secretary": "Anna"}',
     ],
 )
 def test_what_is_no_secret_stays_readable(redactor: Redactor, text: str) -> None:
@@ -231,6 +241,15 @@ def test_very_short_values_are_not_registered(secret: str) -> None:
     assert redactor.holds_secret("on 123") is False
 
 
+def test_credentials_of_latin_1() -> None:
+    """`requests` encodes user and password so, before base64."""
+    redactor = Redactor()
+    redactor.add("Gr\u00fc\u00dfe-aus-7")
+
+    credentials = base64.b64encode("anna:Gr\u00fc\u00dfe-aus-7".encode("latin-1")).decode()
+    assert redactor.clean(credentials) == f"YW5uYTp{MASK}w=="
+
+
 def test_holds_secret_knows_forms_and_fragments(redactor: Redactor) -> None:
     """Asked beforehand, the redactor tells what it would take out."""
     assert redactor.holds_secret(f"id-{SECRET}")
@@ -302,7 +321,8 @@ def test_odd_texts_are_taken_as_they_are(odd: str) -> None:
         '"token":[', "token: (",
         "token: [[]", 'value="', '"value": "x", "a":', '"token", "a": ', '</token <a ', "&lt;/token <a:", "cookie: ,",
         'form-data; name="token";', 'form-data name="token"\r\n', "authorization: a b=c,", 'authorization: a b="',
-        "correct-horse/b", '"token": "is too ',
+        "correct-horse/b", '"token": "is too ', 'name="a">', 'key="token" ', "token%22%3A", "[token]",
+        "token&quot;:&quot;",
     ],
 )  # fmt: skip
 def test_long_texts_take_no_time(redactor: Redactor, text: str) -> None:
@@ -406,6 +426,14 @@ def test_secret_in_a_test_id_is_refused(suite: Suite, monkeypatch: pytest.Monkey
     plain.stderr.fnmatch_lines(said)
     parallel.stdout.fnmatch_lines(said)
     assert "battery" not in "\n".join([*plain.outlines, *plain.errlines, *parallel.outlines, *parallel.errlines])
+
+
+def test_name_of_a_file_is_no_secret(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A setting whose value is also the name of a file, or of a test function, does not end the run."""
+    monkeypatch.setenv("SHOP_KEY", "test_orders")
+    suite.write({"test_orders.py": "def test_orders(): ...\n"})
+
+    suite.run().assert_outcomes(passed=1)
 
 
 def test_reason_to_exit_is_clean(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> None:

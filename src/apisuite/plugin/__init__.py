@@ -96,6 +96,10 @@ def pytest_configure(config: pytest.Config) -> None:
         from . import look_ahead
 
         register(look_ahead, "apisuite-look-ahead")
+    if folder := config.getoption("allure_report_dir", None):
+        from . import allure
+
+        allure.begin(config, folder)
     if is_worker or only_looks(config):
         return
     if config.getoption("xmlpath", None):
@@ -103,7 +107,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
         register(Showing(), "apisuite-junit")
     is_named = suite is not None and not watches(config)  # else report.html is written for those that ask for it
-    makes_page = config.pluginmanager.hasplugin("html") and bool(is_named or config.getoption("htmlpath"))
+    has_html = all(map(config.pluginmanager.hasplugin, ("html", "metadata")))  # pytest-html needs the other one
+    makes_page = has_html and bool(is_named or config.getoption("htmlpath"))
     if makes_page or suite is not None or har_path(config) is not None:
         from .results import Collecting
 

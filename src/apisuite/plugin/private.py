@@ -1,10 +1,11 @@
-"""The names of pytest-html, xdist and pytest's JUnit plugin that are not promised and that the engine rests on.
+"""The names of pytest-html, xdist, pytest's JUnit plugin and unittest that are not promised and are needed here.
 
 All of them, and nowhere else. A new version that changes one fails in test_private_names.py of the reports first.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,9 +36,35 @@ def suite_properties(config: pytest.Config) -> list[list[Any]]:
     return [properties for properties in found if isinstance(properties, list)]
 
 
+def case_attributes(config: pytest.Config) -> list[dict[str, str]]:
+    """Return the attributes of each test in the JUnit file; `record_xml_attribute` writes there, past all reports."""
+    return [reporter.to_xml().attrib for reporter in getattr(junit_writer(config), "node_reporters_ordered", ())]
+
+
 def junit_writer(config: pytest.Config) -> Any:
     """Return pytest's plugin that writes the JUnit file, None if there is none."""
     return next((plugin for plugin in config.pluginmanager.get_plugins() if hasattr(plugin, "node_reporter")), None)
+
+
+def context_of(item: pytest.Item) -> Any:
+    """Return the context in which unittest.IsolatedAsyncioTestCase runs a test: a copy of the collection's."""
+    return getattr(getattr(item, "instance", None), "_asyncioTestContext", None)
+
+
+def portable(value: Any) -> Any:
+    """Return `value` if a worker can hand it to the controller, else its text: xdist ends the run over any other."""
+    from execnet import DumpError, dumps
+
+    try:
+        dumps(value)
+    except DumpError:
+        return str(value)
+    return value
+
+
+def is_found(category: type) -> bool:
+    """Return whether xdist's controller finds a class by its name: one made in a function would end the run."""
+    return getattr(sys.modules.get(category.__module__), category.__name__, None) is category
 
 
 def loadfile_scheduler(config: pytest.Config, log: Any) -> Any:

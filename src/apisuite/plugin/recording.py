@@ -11,6 +11,7 @@ import pytest
 from .. import exchanges, recording
 from ..clock import clock
 from ..exchanges import Recording
+from . import private
 
 look_ahead_safe = True
 recording_key = pytest.StashKey[Recording]()
@@ -94,7 +95,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_runtest_call(item: pytest.Item) -> Any:
     """From here on, exchanges are the test's own."""
     __tracebackhide__ = True
-    recording_of(item).phase = "call"
+    own = recording_of(item)
+    own.phase = "call"
+    context = private.context_of(item)
+    if context is not None:
+        context.run(exchanges.current.set, own)
     item.stash[running_key] = True
     try:
         return (yield)

@@ -29,7 +29,7 @@ def cleaned(value: Any) -> Any:
         clean = redactor.clean(value)
         return clean if clean.isascii() else clean.encode("utf-8", "backslashreplace").decode()
     if isinstance(value, dict):
-        return {key: cleaned(item) for key, item in value.items()}
+        return {cleaned(key): cleaned(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         items = [cleaned(item) for item in value]
         return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)  # a named tuple
@@ -55,7 +55,7 @@ class Redacting:
         cache: Any = getattr(session.config, "cache", None)  # none with -p no:cacheprovider
         if cache is not None:
             keep = cache.set
-            cache.set = lambda key, value: keep(key, cleaned(value))
+            cache.set = lambda key, value: keep(cleaned(key), cleaned(value))
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_makereport(self) -> Any:
@@ -83,8 +83,16 @@ class Redacting:
     def pytest_warning_recorded(self, warning_message: warnings.WarningMessage) -> None:
         """Clean a warning before the summary of warnings takes it."""
         message = warning_message.message
-        if isinstance(message, Warning):
-            message.args = cleaned(message.args)
+        try:
+            text = str(message)
+            if cleaned(text) != text:
+                warning_message.message = UserWarning(cleaned(text))
+            if hasattr(self._config, "workerinput") and not private.is_found(warning_message.category):
+                warning_message.message = f"{warning_message.category.__name__}: {warning_message.message}"
+                warning_message.category = UserWarning
+        except Exception as error:  # a warning that cannot be read is not shown, and does not end the run
+            hidden = f"not shown, as it could not be redacted: {type(error).__name__}"
+            warning_message.message = UserWarning(hidden)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
@@ -99,7 +107,8 @@ class Redacting:
         """
         if not self._refuses_ids:
             return
-        secret = next((item.nodeid for item in items if redactor.holds_secret(item.nodeid)), None)
+        # Only what parametrize has made: names of files and functions stand in the repository.
+        secret = next((item.nodeid for item in items if redactor.holds_secret(item.nodeid.partition("[")[2])), None)
         if secret is None:
             return
         message = (
@@ -113,7 +122,9 @@ class Redacting:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
-        """Clean what record_testsuite_property has put into the JUnit file, past all reports."""
+        """Clean what fixtures such as record_testsuite_property have put into the JUnit file, past all reports."""
+        for attributes in private.case_attributes(self._config):
+            attributes.update(cleaned(attributes))
         for properties in private.suite_properties(self._config):
             properties[:] = cleaned(properties)
 
@@ -140,6 +151,8 @@ class Redacting:
             named = {"msg": report.context.msg, "kwargs": dict(report.context.kwargs)}
             if cleaned(named) != named:
                 report.context = replace(report.context, **cleaned(named))
+        if isinstance(report, pytest.TestReport) and hasattr(self._config, "workerinput"):
+            report.user_properties = [(str(name), private.portable(value)) for name, value in report.user_properties]
         for name, value in report.__dict__.items():
             if value and name not in _SKIPPED and isinstance(value, (str, list, tuple, dict)):
                 report.__dict__[name] = cleaned(value)

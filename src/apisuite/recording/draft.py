@@ -243,4 +243,4 @@ class Draft:
 
 
 def _clean_headers(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(name, redactor.clean_header(name, value)) for name, value in headers]
+    return [(redactor.clean(name), redactor.clean_header(name, value)) for name, value in headers]

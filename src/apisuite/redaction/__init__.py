@@ -7,7 +7,7 @@ A secret is recognised in three ways:
   base32 and hexadecimal digits, on its own or within a longer text; and in fragments of 12 characters or more, as
   tools leave them that shorten long values. Everyday words (`test`, `1234`) are only found by name and shape.
 - by the name of its field (`fields`): `password=`, `"client_secret":`, lists and objects under such a name,
-  `"name": "client_secret", "value": ...`, elements of XML, parts of a form, headers.
+  `"name": "client_secret", "value": ...`, elements of XML (`<token>`, `<entry key="token">`), parts of a form, headers.
 - by shape: a JWT, credentials in a URL, `Bearer ...`.
 
 Not found by value: what is enciphered, hashed, compressed, reversed, encoded twice, pulled apart letter by letter or

@@ -14,7 +14,11 @@ KEYS = (
 )  # fmt: skip
 
 # Names that hold one of the words above without being secret: `token_use: access`, `token_type: Bearer`.
-_HARMLESS = re.compile(r"token_?(use|type|url|endpoint)|secret_?name|cookie_?policy|expires", re.IGNORECASE)
+_HARMLESS = re.compile(
+    r"(?:token|authorization)_?(?:use|type|url|endpoint)|signature_?(?:alg|method|version)|secret_?name|cookie_?policy"
+    r"|expires|tokeni[sz]|secretar|(?:changed|created|updated|issued)_at$",
+    re.IGNORECASE,
+)
 # A number in such a field is no secret, nor is one under a plural: `max_token: 52`, `password_length: 12`.
 _COUNTING = re.compile(r"(?:^|_)(?:count|limit|total|max|min|length|size|budget|ttl|age|version|attempts)(?:_|$)")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
@@ -27,7 +31,9 @@ _DESCRIBING = re.compile(
 )
 _ATTRIBUTE = re.compile(r"\s*(?:path|domain|expires|max-age|samesite|httponly|secure|partitioned)\s*", re.IGNORECASE)
 # Several plain words, one of which says what is wrong: "is too short". Few passphrases have one of those.
-_WORDS = re.compile(r"[a-z]+(?:['-][a-z]+)?(?:[.,:;!]? (?:[a-z]+(?:['-][a-z]+)?|[0-9]{1,3}))+[.!]?", re.IGNORECASE)
+_WORDS = re.compile(
+    r"[a-z]+(?:['-][a-z]+)?(?:[.,:;!]? \(?(?:[a-z]+(?:['-][a-z]+)?|[0-9]{1,3})\)?)+[.!]?", re.IGNORECASE
+)
 _VERDICT = re.compile(
     r"\b(?:is|isn't|are|has|must|should|may|can|cannot|can't|doesn't|don't|not|too"
     r"|required|invalid|incorrect|wrong|missing|expected|expired)\b",
@@ -39,9 +45,11 @@ _IDENTIFIER = re.compile(r"[A-Za-z_.]+")
 # Each pattern is tried once per place of a text and runs forward only, so that the time stays proportional to the
 # length of the text, also for a line of 1 MB that was made to be slow. Hence the limits: {0,8} in place of *.
 _FLAGS = re.VERBOSE | re.IGNORECASE | re.MULTILINE
-_QUOTE = r"""\\{0,8}["']"""  # also escaped, once or more
+_QUOTE = r"""(?:\\{0,8}["']|&quot;|&\#(?:34|39|x27);|%22)"""  # also escaped, once or more
 _QUOTED = rf"""(?P<quote>{_QUOTE}) (?P<quoted>(?:(?!(?P=quote))(?:\\.|[^\\\n]))*)"""
-_COLON = rf"(?:{_QUOTE})? \s{{0,8}} [=:](?!=) \s{{0,8}} (?:b(?={_QUOTE}))?"
+_SIGN = r"(?: => | := | [=:](?!=) | %3[AD] )"
+# user[password]=   user%5Bpassword%5D=   "name" =>
+_COLON = rf"(?: (?:\[|%5B)?(?:\]|%5D) )? (?:{_QUOTE})? \s{{0,8}} {_SIGN} \s{{0,8}} (?:b(?={_QUOTE}))?"
 # Members that may stand between the name of a field and its value: `"type": "text", `
 _BETWEEN = rf"""(?:
     (?:{_QUOTE})? (?!value)[\w-]{{1,20}} {_COLON} (?:{_QUOTE}[^"'\\\n]{{0,80}}{_QUOTE}|[\w.-]{{1,20}}) [\s,]{{1,8}}
@@ -71,6 +79,10 @@ _ELEMENT = re.compile(
     """,
     _FLAGS,
 )
+# <entry key="token">...</entry>
+_NAMED_ELEMENT = re.compile(
+    r"""\b(?:name|key)="(?P<name>[\w.-]{1,64})"[^<>/]{0,200}> (?:<!\[CDATA\[)? (?P<quoted>[^<]+) </""", _FLAGS
+)
 # Further shapes; each is only looked for in a text that holds the word.
 _SHAPES = {
     "cookie:": re.compile(r"\b (?P<name>(?:set-)?cookie): [ \t]* (?P<cookies>[^\r\n]+)", _FLAGS),
@@ -83,11 +95,13 @@ _SHAPES = {
         _FLAGS,
     ),
     "</": _ELEMENT,
+    'name="': _NAMED_ELEMENT,
+    'key="': _NAMED_ELEMENT,
     "&lt;/": _ELEMENT,
     # multipart/form-data
     "form-data": re.compile(
         rf"""
-        \b name=\\?"(?P<name>[^"\\\r\n]{{1,200}})\\?" (?:;[ ]?[\w*]{{1,20}}=\\?"[^"\\\r\n]{{0,200}}\\?")?
+        \b name=(?:\\?")?(?P<name>[^"\\\r\n;]{{1,200}})(?:\\?")? (?:;[ ]?[\w*]{{1,20}}=\\?"[^"\\\r\n]{{0,200}}\\?")?
         (?:{_LINE_END} [\w-]{{1,40}}:[^\r\n\\]{{0,200}}){{0,3}}
         {_LINE_END}{_LINE_END} (?P<quoted>(?:(?!{_LINE_END}--)(?:.|\n))*)
         """,

@@ -14,6 +14,7 @@ import re
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from itertools import chain
 from urllib.parse import quote, quote_plus
@@ -96,9 +97,18 @@ def _encoded(secret: str) -> set[str]:
     """Return the forms in which a computer reads `secret`: base64 (also of UTF-16), base32, hex; and changed case."""
     raw, *wide = (secret.encode(encoding, "surrogatepass") for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
     in_base64 = {form for each in (raw, *wide) for form in _in_groups(base64.b64encode, each, size=3, bits=6)}
-    forms = {raw.hex(), raw.hex().upper(), *_in_groups(base64.b32encode, raw, size=5, bits=5)}
+    forms = {raw.hex(), raw.hex().upper()}
     forms |= in_base64 | {form.replace("+", "-").replace("/", "_") for form in in_base64}  # for URLs
-    forms |= {changed for changed in (secret.lower(), secret.upper()) if not is_everyday(changed)}
+    forms |= {each.hex() for each in wide}
+    in_base32 = set(_in_groups(base64.b32encode, raw, size=5, bits=5))
+    forms |= in_base32 | {form.lower() for form in in_base32 if len(form) >= FRAGMENT}  # shorter ones may be words
+    if not secret.isascii():
+        with suppress(UnicodeEncodeError):  # as requests encodes credentials
+            forms |= set(_in_groups(base64.b64encode, secret.encode("latin-1"), size=3, bits=6))
+    title = secret.title()  # also of a piece that begins within a word
+    changed = {secret.lower(), secret.upper(), title, title[:1].lower() + title[1:], secret.capitalize()}
+    changed.add(secret.swapcase())
+    forms |= {form for form in changed if not is_everyday(form)}
     return forms - {secret}
 
 

@@ -41,11 +41,21 @@ TESTS = """
             for number in range(2):
                 with self.subTest(number=number):
                     get(f"unit-{number}")
+
+    class TestIsolated(unittest.IsolatedAsyncioTestCase):
+        async def asyncSetUp(self):
+            get("isolated-setup")
+
+        async def test_isolated(self):
+            async with httpx.AsyncClient(transport=TRANSPORT) as client:
+                with self.subTest("a part"):
+                    await client.get("https://shop.test/isolated")
 """
 ALL = {
     "test_some_fail": ["before", "in-0", "in-1", "in-2", "after"],
     "test_async": ["async-0", "async-1"],
     "test_unit": ["unit-0", "unit-1"],
+    "test_isolated": ["isolated-setup", "isolated"],
 }
 
 
@@ -66,4 +76,4 @@ def test_rows_and_table_have_them(suite: Suite) -> None:
     report = read_report(suite.path / "report.html")
     assert [each.path for each in exchanges(report, "::test_some_fail")] == [f"/{p}" for p in ALL["test_some_fail"]]
     assert [each.path for each in exchanges(report, "(number=1)")] == ["/in-1"]
-    assert section(report, "api-operations").startswith("9 exchanges")
+    assert section(report, "api-operations").startswith("11 exchanges")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from .inner import Finished
+from .inner import PARALLEL, PLAIN, Finished, run_inner
 
 
 @pytest.mark.parametrize(
@@ -36,3 +38,24 @@ def test_output_of_a_failed_test_has_the_last_body(calls: Finished) -> None:
 def test_test_without_calls_has_no_section(calls: Finished) -> None:
     """A test that called nobody says nothing of calls."""
     assert "->" not in calls.log_of("test_nothing")
+
+
+PROPERTIES = """
+    import datetime
+    import pathlib
+
+    def test_properties(record_property):
+        record_property("day", datetime.date(2024, 5, 1))
+        record_property("file", {"path": pathlib.PurePosixPath("a/b")})
+        record_property("count", 2**70)
+"""
+
+
+@pytest.mark.parametrize("arguments", [PLAIN, PARALLEL])
+def test_properties_of_any_class(tmp_path: Path, arguments: list[str]) -> None:
+    """`record_property` takes a date or a path, and the file is the same with workers."""
+    done = run_inner(tmp_path, {"test_x.py": PROPERTIES}, *arguments, "-o", "junit_family=xunit1")
+
+    (case,) = done.junit
+    found = {each.get("name"): each.get("value") for each in case.iter("property")}
+    assert found == {"day": "2024-05-01", "file": "{'path': PurePosixPath('a/b')}", "count": str(2**70)}

@@ -29,12 +29,14 @@ READER = """
 WRITING = """
     import os
 
-    def test_writes(record_property, record_testsuite_property, pytestconfig):
+    def test_writes(record_property, record_testsuite_property, record_xml_attribute, pytestconfig):
         secret = os.environ["SHOP_PASSWORD"]
         print("printed", secret)
         record_property("property", secret)
         record_testsuite_property("suite", secret)
-        pytestconfig.cache.set("shop/token", {"value": secret, "kept": 1})
+        pytestconfig.cache.set("shop/token", {"value": secret, "kept": 1, secret: 1})
+        pytestconfig.cache.set("shop/" + secret, 1)
+        record_xml_attribute("ticket", secret)
         assert secret == "raised"
 """
 
@@ -44,12 +46,13 @@ def test_whatever_reads_reports_reads_clean_ones(tmp_path: Path, arguments: list
     """A plugin that reads reports, in either hook, finds no secret in them; nor does who looks into pytest's cache."""
     files = {"conftest.py": READER, "test_a.py": WRITING}
 
-    run_inner(tmp_path, files, *arguments, "-ojunit_family=xunit1", SHOP_PASSWORD=SECRET)
+    run_inner(tmp_path, files, *arguments, "-ojunit_family=xunit1", "-Wdefault", SHOP_PASSWORD=SECRET)
 
     read = (tmp_path / "read.txt").read_text(encoding="utf-8")
     assert {"makereport call", "logreport call"} <= {" ".join(line.split()[:2]) for line in read.splitlines()}
     assert "printed" in read
     kept = [path.read_text(encoding="utf-8") for path in (tmp_path / ".pytest_cache").rglob("*") if path.is_file()]
+    kept += [path.name for path in (tmp_path / ".pytest_cache").rglob("*")]
     assert any("kept" in text for text in kept)
     assert "Zx9Kq7" not in "".join([read, *kept, (tmp_path / "junit.xml").read_text(encoding="utf-8")])
 
