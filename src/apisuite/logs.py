@@ -20,6 +20,7 @@ from .files import lock
 from .redaction import redactor
 from .settings import SettingsError
 
+SET_CLOCK = 1.0  # seconds; a time of day that is wrong by more was set by a test
 _is_set_up = False
 _is_left_to_run = False
 _factory_before: Callable[..., logging.LogRecord] = logging.LogRecord
@@ -138,7 +139,9 @@ def _redacting_factory(make: Callable[..., logging.LogRecord]) -> Callable[..., 
 
     def make_clean(*args: Any, **kwargs: Any) -> logging.LogRecord:
         record = make(*args, **kwargs)
-        record.moment = clock.epoch(clock.now())
+        real = clock.epoch(clock.now())
+        if abs(record.created - real) > SET_CLOCK:
+            record.moment = real
         try:
             text = record.getMessage()
         except Exception:  # wrong number of arguments: logging itself reports that, with the place in the code

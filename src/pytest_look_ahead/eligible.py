@@ -23,8 +23,9 @@ AROUND = (
     "pytest_pyfunc_call",
 )
 # These are known to do nothing there that another test could notice; any plugin may say so: look_ahead_safe = True.
-KNOWN = ("_pytest", "pytest_asyncio", "pytest_look_ahead", "pytest_timeout", "xdist", "anyio")
-KNOWN += ("_hypothesis_pytestplugin",)
+KNOWN = (
+    "_hypothesis_pytestplugin", "_pytest", "anyio", "pytest_asyncio", "pytest_look_ahead", "pytest_timeout", "xdist",
+)  # fmt: skip
 # What is said of a failing assert may depend on the conftest.py files above the test.
 WORDING = ("pytest_assertrepr_compare", "pytest_assertion_pass")
 
