@@ -73,11 +73,15 @@ class _Raw:
 
 
 class Recording:
-    """What one test sent, in the order of sending; `count` is how much. `phase` is what pytest is at."""
+    """What one test sent, in the order of sending; `count` is how much. `phase` is what the test is at.
 
-    def __init__(self) -> None:
-        self.phase = "setup"
+    `heir` is where what is sent goes instead.
+    """
+
+    def __init__(self, phase: str = "setup") -> None:
+        self.phase = phase
         self.count = 0
+        self.heir: Recording | None = None
         self._raw: list[_Raw] = []
 
     def take(self) -> list[Exchange]:
@@ -86,9 +90,11 @@ class Recording:
         return [_describe(raw) for raw in taken]
 
     def append(self, other: Recording) -> None:
-        """Add what `other` holds."""
-        self._raw += other._raw
+        """Add what `other` holds, and what is still to come in its context."""
+        moved, other._raw = other._raw, []
+        self._raw += moved
         self.count += other.count
+        other.heir = self
 
 
 current: ContextVar[Recording | None] = ContextVar("recording", default=None)
@@ -163,6 +169,8 @@ def _stream_class(httpx: Any) -> Any:
 
 def _begin(request: httpx.Request) -> _Raw:
     recording = current.get() or _latest or Recording()
+    while recording.heir is not None:
+        recording = recording.heir
     raw = _Raw(recording.phase, time.time(), request, request.headers.multi_items(), time.perf_counter())
     recording._raw.append(raw)
     recording.count += 1
