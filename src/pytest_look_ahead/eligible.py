@@ -47,8 +47,9 @@ class Rules:
         self._config = config
         self._default_scope: str = config.getini("asyncio_default_test_loop_scope")
         # A timer of pytest-timeout interrupts what runs at that moment, be it another test.
-        limits = (config.getoption("timeout", None), config.inicfg.get("timeout"), os.environ.get("PYTEST_TIMEOUT"))
-        self._has_timer = config.pluginmanager.hasplugin("timeout") and any(limits)
+        self._has_timer = config.pluginmanager.hasplugin("timeout") and any(
+            (config.getoption("timeout"), config.getini("timeout"), os.environ.get("PYTEST_TIMEOUT"))
+        )
         self._planner = Planner(self._why_fixture_unfit)
         self._plans: dict[pytest.Item, Plan] = {}
         self._unfit: dict[Any, str | None] = {}

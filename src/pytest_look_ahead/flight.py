@@ -61,7 +61,8 @@ class Flight:
     def begin(self, item: Any, request: Any) -> EarlyTest | None:
         """Return the test whose turn it is, begun now if need be; None if it runs as pytest would run it."""
         test = self.tests.get(item)
-        if test is not None or item is not self._order.item or item is self._asked:
+        has_turn = item is self._order.item
+        if test is not None or not has_turn or item is self._asked:
             return test
         self._asked = item  # asked once: some of its fixtures will have been set up by then
         plan = self.rules.plan(item)
@@ -257,6 +258,6 @@ class Flight:
         now = self._order.item
         if now is not None and any(not test.is_over for item, test in self.tests.items() if item is not now):
             now.session.shouldfail = (
-                f"a task has raised {type(error).__name__} while {now.nodeid} had its turn; it may be of a test that was under way "
-                "beside it (--look-ahead). Mark the test with @pytest.mark.serial."
+                f"a task has raised {type(error).__name__} while {now.nodeid} had its turn; it may be of a test that "
+                "was under way beside it (--look-ahead). Mark the test with @pytest.mark.serial."
             )
