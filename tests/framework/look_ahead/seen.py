@@ -41,7 +41,7 @@ class Seen:
         """Return it without the section of the terminal whose title has `title`."""
         lines, shown = [], True
         for line in self.terminal.split("\n"):
-            if line.startswith(("===", "---", "!!!")):
+            if line.startswith(("= ", "----", "!!!!")):
                 shown = title not in line
             lines += [line] if shown else []
         return Seen(self.code, "\n".join(lines), self.junit)
