@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import Context, copy_context
 from functools import partial
 from types import coroutine
-from typing import Any, Protocol
+from typing import Any
 
 from . import private
 from .fixtures import Finalizer, Fixture, Outcome
@@ -22,38 +22,13 @@ from .request import EarlyRequest
 GRACE = 5.0  # seconds for a setup that is under way when the run stops
 
 
-class Host(Protocol):
-    """What a test asks of the flight that it is part of."""
-
-    async def outside(self, do: Callable[[], object]) -> None:
-        """Do something while the loop does not run, as plain fixtures do in their turn."""
-
-    def phase_begins(self, test: EarlyTest) -> None:
-        """Hear that a test enters a phase."""
-
-    def step_ended(self) -> None:
-        """Hear that something has ended for which a turn may wait."""
-
-    def test_ended(self) -> None:
-        """Hear that the teardown of a test has ended."""
-
-    def after_slice(self, test: EarlyTest) -> None:
-        """Look after what a test has done, before any other code runs."""
-
-    def refuse(self, test: EarlyTest, what: str) -> BaseException:
-        """Return the error for what cannot be done ahead; the run stops."""
-
-    def raised(self, test: EarlyTest, error: BaseException) -> None:
-        """Hear what a test has raised: Ctrl-C waits for no turn."""
-
-
 class EarlyTest(Phases):
     """A test from its beginning, early or in its turn, to the end of its turn.
 
     Args:
         item: the test.
         plan: what it needs; its wider fixtures are set up.
-        host: the flight.
+        host: the flight: it hears of each phase, step and slice, and runs plain code outside of the loop.
         context: its own; what pytest's main context is to fixtures and body when a test runs in its turn.
 
     Attributes:
@@ -68,7 +43,7 @@ class EarlyTest(Phases):
         fault: an error of look-ahead itself.
     """
 
-    def __init__(self, item: Any, plan: Plan, host: Host, context: Context) -> None:
+    def __init__(self, item: Any, plan: Plan, host: Any, context: Context) -> None:
         super().__init__(item, context)
         self.function: Callable[..., Any] | None = None
         self.body = Outcome()
@@ -201,7 +176,7 @@ class EarlyTest(Phases):
                 fixture.outcome.is_empty = True
                 return
             if not fixture.step.is_late:
-                fixture.end = Finalizer(partial(_end_generator, fixture.step.function, made))
+                fixture.end = Finalizer(partial(next, made, MISSING))
                 fixture.add(fixture.end)
 
     def _add_finalizer(self, function: Callable[[], object]) -> None:
@@ -224,7 +199,7 @@ class EarlyTest(Phases):
 
     def _finalize_plain(self, finalizer: Finalizer) -> None:
         with self._inside(finalizer.outcome):
-            self.context.run(finalizer.function)
+            finalizer.outcome.goes_on = self.context.run(finalizer.function) is not MISSING
 
     @contextmanager
     def _inside(self, outcome: Outcome) -> Iterator[None]:
@@ -293,8 +268,3 @@ def sliced(awaitable: Any, after: Callable[[], object]) -> Generator[Any, Any, A
 
 def _nothing() -> None:
     pass
-
-
-def _end_generator(function: Callable[..., Any], generator: Iterator[Any]) -> None:
-    if next(generator, MISSING) is not MISSING:
-        private.end_generator(function, iter([None]))  # raises: more than one yield

@@ -21,15 +21,9 @@ ORDERED = ("record_testsuite_property", "tmp_path_factory")
 OWN = ("tmp_path", "record_property", "unused_tcp_port", "unused_udp_port")
 # A plugin or conftest.py that does something around each test, or with each result, expects one test at a time.
 AROUND = (
-    "pytest_runtest_protocol",
-    "pytest_runtest_setup",
-    "pytest_runtest_call",
-    "pytest_runtest_teardown",
-    "pytest_runtest_makereport",
-    "pytest_pyfunc_call",
-    "pytest_fixture_setup",
-    "pytest_fixture_post_finalizer",
-)
+    "pytest_runtest_protocol", "pytest_runtest_setup", "pytest_runtest_call", "pytest_runtest_teardown",
+    "pytest_runtest_makereport", "pytest_pyfunc_call", "pytest_fixture_setup", "pytest_fixture_post_finalizer",
+)  # fmt: skip
 # These are known to do nothing there that another test could notice; any plugin may say so: look_ahead_safe = True.
 KNOWN = (
     "_pytest", "pytest_asyncio", "pytest_look_ahead", "xdist", "anyio", "_hypothesis_pytestplugin", "pytest_html",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import Context
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
 
@@ -12,23 +13,20 @@ import pytest
 from .plan import MISSING, Step
 
 
+@dataclass(slots=True)
 class Outcome:
-    """What came of a step.
+    """What came of a step, once it is `done`: a value or an error.
 
     Attributes:
-        value: what it has given, or
-        error: what it has raised.
-        done: one of these is there.
         is_empty: a generator that ended without a yield.
         goes_on: a generator that yields twice.
     """
 
-    __slots__ = ("done", "error", "goes_on", "is_empty", "value")
-
-    def __init__(self) -> None:
-        self.value: Any = None
-        self.error: BaseException | None = None
-        self.is_empty = self.goes_on = self.done = False
+    value: Any = None
+    error: BaseException | None = None
+    done: bool = False
+    is_empty: bool = False
+    goes_on: bool = False
 
     def result(self) -> Any:
         """Return the value, or raise the error."""
@@ -38,20 +36,20 @@ class Outcome:
         return self.value
 
 
+@dataclass(slots=True)
 class Finalizer:
     """Something to do in the teardown.
 
-    Args:
-        function: plain; a coroutine function where there is a `context`.
+    Attributes:
+        function: plain; one that returns an awaitable where there is a context.
         context: of the async fixture that ends here.
         undo: puts the test's context variables back.
     """
 
-    def __init__(
-        self, function: Callable[[], Any], context: Context | None = None, undo: Callable[[], None] | None = None
-    ) -> None:
-        self.function, self.context, self.undo = function, context, undo
-        self.outcome = Outcome()
+    function: Callable[[], Any]
+    context: Context | None = None
+    undo: Callable[[], None] | None = None
+    outcome: Outcome = field(default_factory=Outcome)
 
     def replay(self) -> None:
         """Do in the turn what the early one did: nothing, or raise."""
@@ -102,53 +100,43 @@ class Fixture:
         Of the same kind, so that pytest and pytest-asyncio do with it what they would do with the real one.
         """
         self.request = request
-        kinds = {"async generator": self._async_generator, "coroutine": self._coroutine, "generator": self._generator}
-        return wraps(real)(kinds.get(self.step.kind, self._plain)())
+
+        async def async_generator(**_: Any) -> Any:
+            __tracebackhide__ = True
+            value = self._begin()
+            if not self.outcome.is_empty:
+                yield value
+                if self._goes_on():
+                    yield
+
+        async def coroutine(**_: Any) -> Any:
+            __tracebackhide__ = True
+            return self._begin()
+
+        def generator(**_: Any) -> Any:
+            __tracebackhide__ = True
+            value = self._begin()
+            if not self.outcome.is_empty:
+                yield value
+                if self._goes_on():
+                    yield
+
+        def plain(**_: Any) -> Any:
+            __tracebackhide__ = True
+            return self._begin()
+
+        kinds = {"async generator": async_generator, "coroutine": coroutine, "generator": generator, "plain": plain}
+        return wraps(real)(kinds[self.step.kind])
 
     def _begin(self) -> Any:
         __tracebackhide__ = True
         self.register()
         return self.outcome.result()
 
-    def _ends_twice(self) -> bool:
+    def _goes_on(self) -> bool:
         __tracebackhide__ = True
         if self.step.is_late:
             return next(self.generator, MISSING) is not MISSING
         assert self.end is not None
         self.end.replay()
         return self.end.outcome.goes_on
-
-    def _async_generator(self) -> Callable[..., Any]:
-        async def replay(**_: Any) -> Any:
-            __tracebackhide__ = True
-            value = self._begin()
-            if not self.outcome.is_empty:
-                yield value
-                if self._ends_twice():
-                    yield
-
-        return replay
-
-    def _coroutine(self) -> Callable[..., Any]:
-        async def replay(**_: Any) -> Any:
-            __tracebackhide__ = True
-            return self._begin()
-
-        return replay
-
-    def _generator(self) -> Callable[..., Any]:
-        def replay(**_: Any) -> Any:
-            __tracebackhide__ = True
-            value = self._begin()
-            if not self.outcome.is_empty:
-                yield value
-                self._ends_twice()
-
-        return replay
-
-    def _plain(self) -> Callable[..., Any]:
-        def replay(**_: Any) -> Any:
-            __tracebackhide__ = True
-            return self._begin()
-
-        return replay

@@ -36,7 +36,7 @@ class Order:
             if self._is_worker:
                 self._queue = worker_queue(self._config)
                 if self._queue is not None:
-                    self._queue.give_away = self._give_away
+                    self._queue.on_request(self._give_away)
 
     def following(self, limit: int) -> list[pytest.Item]:
         """Return up to `limit` items that follow the present one, in their order."""

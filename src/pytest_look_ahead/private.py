@@ -12,17 +12,12 @@ from typing import Any
 
 import pytest
 
-# Ends the generator of a plain fixture, and says what is wrong with a second yield.
-from _pytest.fixtures import _teardown_yield_fixture as end_generator
-
 # The function of the fixture that pytest makes of each directly parametrized argument.
 from _pytest.python import get_direct_param_fixture_func
 
 # pytest-asyncio: the session fixture whose value is the asyncio.Runner of the session loop. It adds the name to an
 # item's `fixturenames` at setup.
 RUNNER = "_session_scoped_runner"
-
-__all__ = ["RUNNER", "end_generator"]
 
 
 def arguments(item: Any) -> tuple[str, ...]:
@@ -139,14 +134,8 @@ class WorkerQueue:
         with self.lock() as places:
             return place in places
 
-    @property
-    def give_away(self) -> Callable[[Sequence[int]], None]:
-        """What is called with the places that another worker may have."""
-        steal: Callable[[Sequence[int]], None] = self._interactor.steal
-        return steal
-
-    @give_away.setter
-    def give_away(self, do: Callable[[Sequence[int]], None]) -> None:
+    def on_request(self, do: Callable[[Sequence[int]], None]) -> None:
+        """Let `do` be called with the places that another worker may have."""
         self._interactor.steal = do
 
     def take_out(self, wanted: set[int]) -> list[int]:

@@ -14,33 +14,21 @@ from typing import Any
 
 # What a name in the code stands for, as a sentence about a test or a fixture ends.
 SIGNS = {
-    name: says
-    for says, names in {
-        "patches things": "MonkeyPatch monkeypatch",
-        "sets attributes or globals by name": "setattr delattr globals",
-        "changes os.environ": "environ environb putenv unsetenv load_dotenv",
-        "changes the current folder": "chdir fchdir",
-        "changes the process": "umask setlocale tzset setrecursionlimit",
-        "redirects output": "redirect_stdout redirect_stderr __stdout__ __stderr__",
-        "catches or filters warnings": (
-            "catch_warnings simplefilter filterwarnings resetwarnings showwarning warns deprecated_call captureWarnings"
-        ),
-        "configures logging": (
-            "setLevel addHandler removeHandler addFilter removeFilter basicConfig dictConfig fileConfig"
-        ),
-        "asks for fixtures by request.getfixturevalue": "getfixturevalue",
-        "looks at all tasks of the loop, or configures it": (
-            "all_tasks set_debug set_exception_handler set_task_factory"
-        ),
-        "seeds random numbers": "seed setstate",
-        "sets signals or timers of the process": "signal alarm setitimer",
-        "hooks into Python": "settrace setprofile excepthook unraisablehook",
-        "starts a process": (
-            "subprocess Popen create_subprocess_exec create_subprocess_shell posix_spawn spawnv fork"
-        ),
-    }.items()
-    for name in names.split()
-}  # fmt: skip
+    "patches things": "MonkeyPatch monkeypatch",
+    "sets attributes or globals by name": "setattr delattr globals",
+    "changes os.environ": "environ environb putenv unsetenv load_dotenv",
+    "changes the current folder": "chdir fchdir",
+    "changes the process": "umask setlocale tzset setrecursionlimit settrace setprofile excepthook unraisablehook",
+    "redirects output": "redirect_stdout redirect_stderr __stdout__ __stderr__",
+    "catches or filters warnings": "catch_warnings simplefilter filterwarnings resetwarnings warns deprecated_call",
+    "configures logging": "setLevel addHandler removeHandler addFilter basicConfig dictConfig fileConfig",
+    "asks for fixtures by request.getfixturevalue": "getfixturevalue",
+    "looks at all tasks of the loop, or configures it": "all_tasks set_debug set_exception_handler set_task_factory",
+    "seeds random numbers": "seed setstate",
+    "sets signals or timers of the process": "signal alarm setitimer",
+    "starts a process": "subprocess Popen create_subprocess_exec create_subprocess_shell posix_spawn fork",
+}
+SIGN_OF = {name: sign for sign, names in SIGNS.items() for name in names.split()}
 PATCHES = "patches things"
 MOCKING = ("unittest", "unittest.mock", "mock", "mock.mock")
 _ASSIGNMENTS = {
@@ -77,8 +65,8 @@ def _in_function(function: Any, owner: type | None, seen: set[Any]) -> str | Non
 
 def _in_code(function: FunctionType, code: CodeType, owner: type | None, seen: set[Any]) -> str | None:
     for name in code.co_names:
-        if name in SIGNS:
-            return SIGNS[name]
+        if name in SIGN_OF:
+            return SIGN_OF[name]
         value = function.__globals__.get(name)
         if (name in MOCKING or _is_mocking(value)) and name in _loaded(code):
             return PATCHES
