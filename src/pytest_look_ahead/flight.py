@@ -75,13 +75,14 @@ class Flight:
         self._install()
         if self._running == 0:
             self._watch.renew()
+        self.renew()
         return self._begin(item)
 
     def wait(self, test: EarlyTest | None, is_done: Callable[[], bool]) -> None:
         """Run the loop until `is_done`, or until `test` has no result, and outside of it what plain fixtures do."""
         __tracebackhide__ = True
         self._install()
-        self._watch.renew_pytest()
+        self.renew()
         if test is not None:
             is_wanted, is_done = is_done, lambda: is_wanted() or test.is_over or test.conflict is not None
         while True:
@@ -142,9 +143,13 @@ class Flight:
         test.leave()
         del self.tests[test.item]
 
+    def renew(self) -> None:
+        """Look after what pytest has replaced for this phase: streams, warning filters, handlers of logging."""
+        self.output.renew()
+        self._watch.renew_pytest()
+
     def _install(self) -> None:
         self.output.install()
-        self.output.renew()
         self._watch.install()
 
     # Starting.
@@ -228,11 +233,11 @@ class Flight:
         if other is None:
             self._changing = test  # until it ends, nothing else begins
         elif test.conflict is None:
-            self._stop(f"{test.item.nodeid} changes {what} while {other.item.nodeid} is under way beside it")
+            self.stop(f"{test.item.nodeid} changes {what} while {other.item.nodeid} is under way beside it")
 
     def refuse(self, test: EarlyTest, what: str) -> BaseException:
         """Return the error for what cannot be done ahead; the run stops."""
-        return self._stop(f"{test.item.nodeid} {what}")
+        return self.stop(f"{test.item.nodeid} {what}")
 
     def raised(self, test: EarlyTest, error: BaseException) -> None:
         """Let Ctrl-C wait for no turn."""
@@ -242,8 +247,8 @@ class Flight:
 
     # Trouble.
 
-    def _stop(self, message: str) -> BaseException:
-        """Let no test that is under way have a result: it may be wrong."""
+    def stop(self, message: str) -> BaseException:
+        """Stop the run: no test that is under way has a result that can be trusted. Returns the error."""
         message += " (--look-ahead). Mark it with @pytest.mark.serial, so that nothing runs beside it."
         if self._order.item is not None:
             self._order.item.session.shouldfail = message

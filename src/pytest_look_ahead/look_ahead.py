@@ -16,6 +16,8 @@ from .order import Order
 from .phases import PHASES
 from .telling import Telling
 
+# pytest tears down what stands after one of these, and only then.
+SORTED = (Exception, pytest.fail.Exception, pytest.skip.Exception, pytest.xfail.Exception)
 FOLDER = str(Path(__file__).parent)
 
 
@@ -42,12 +44,13 @@ class LookAhead:
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
         """Remember whose turn it is, and who is next."""
         self._order.now(item, nextitem)
-        self._flight.output.renew()
+        self._flight.renew()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Let a test that runs alone find nothing under way."""
         flight = self._flight
+        flight.renew()
         if flight.scopes:
             flight.scopes.intersection_update(item.listchain())
         if self._telling.why_off or flight.rules.alone(item) is not None:
@@ -84,6 +87,7 @@ class LookAhead:
     def pytest_runtest_call(self, item: Any) -> None:
         """Let pytest-asyncio run, in place of the test function, what ends as it has ended."""
         __tracebackhide__ = True
+        self._flight.renew()
         if self._telling.why_off:
             return
         test = self._flight.begin(item, private.request_of(item))
@@ -109,6 +113,7 @@ class LookAhead:
         """Before anything goes: let this test end, and abandon the others if none of them follows."""
         __tracebackhide__ = True
         flight, test = self._flight, self._flight.tests.get(item)
+        flight.renew()
         if nextitem is None:
             self._order.now(item, None)  # nothing begins from here on
             self._telling.unfinished += flight.abandon([other for other in flight.tests if other is not item])
@@ -136,6 +141,11 @@ class LookAhead:
         """Give the report the test's own times, and a traceback as if nothing of this existed."""
         if call.excinfo is not None:
             _clean(call.excinfo.value)
+            if call.when != "call" and not isinstance(call.excinfo.value, SORTED) and self._flight.tests:
+                self._flight.stop(
+                    f"{item.nodeid} has raised {call.excinfo.typename} in a fixture, after which pytest "
+                    "keeps fixtures for the tests that follow; some of them are under way"
+                )
         test = self._flight.tests.get(item)
         if test is None:
             return
