@@ -56,11 +56,11 @@ class EarlyRequest:
         try:
             return self._value(name)
         except LookupError:
-            raise self._refuse(f"asks for the fixture `{name}` by request.getfixturevalue") from None
+            raise self._refuse(f"asks for the fixture {name} by request.getfixturevalue") from None
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
-            raise AttributeError(f"{name} of a request is private to pytest")
+            raise AttributeError(name)  # private to pytest
         return getattr(private.request_of(self._item), name)
 
     def __repr__(self) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ..suite import Suite
+from pytest_look_ahead.source import SIGNS
+
+from ..suite import ROOT, Suite
 
 pytest_plugins = ["pytester"]
 
@@ -267,3 +269,10 @@ def test_it_runs_beside_another(inner: Suite, test: str) -> None:
     result = inner.run("--look-ahead", "8")
 
     result.assert_outcomes(passed=2)
+
+
+def test_every_cause_is_in_the_documentation() -> None:
+    """What -v says of a test's source stands in the table of docs/look-ahead.md."""
+    table = (ROOT / "docs" / "look-ahead.md").read_text(encoding="utf-8")
+
+    assert [sign for sign in SIGNS if sign.replace(",", "") not in table.replace(",", "")] == []
