@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from . import private
 from .plan import MISSING, Step
 
 
@@ -119,7 +120,7 @@ class Fixture:
             if not self.outcome.is_empty:
                 yield value
                 if self._goes_on():
-                    yield
+                    private.end_generator(real, iter([None]))  # raises, and shows the source of the real one
 
         def plain(**_: Any) -> Any:
             __tracebackhide__ = True

@@ -12,12 +12,17 @@ from typing import Any
 
 import pytest
 
+# Ends the generator of a plain fixture, and says what is wrong with a second yield.
+from _pytest.fixtures import _teardown_yield_fixture as end_generator
+
 # The function of the fixture that pytest makes of each directly parametrized argument.
 from _pytest.python import get_direct_param_fixture_func
 
 # pytest-asyncio: the session fixture whose value is the asyncio.Runner of the session loop. It adds the name to an
 # item's `fixturenames` at setup.
 RUNNER = "_session_scoped_runner"
+
+__all__ = ["RUNNER", "end_generator"]
 
 
 def arguments(item: Any) -> tuple[str, ...]:

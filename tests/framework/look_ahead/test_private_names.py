@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import unittest.mock
 import warnings
+from collections.abc import Iterator
 from textwrap import dedent
 
 import pytest
@@ -14,6 +15,12 @@ from pytest_look_ahead import private
 from ..suite import Suite
 
 pytest_plugins = ["pytester"]
+
+
+def yields_twice() -> Iterator[str]:
+    """Yield twice, as no fixture may."""
+    yield "one"
+    yield "two"
 
 
 @pytest.fixture(scope="session")
@@ -100,6 +107,17 @@ def test_item_that_is_being_set_up(request: pytest.FixtureRequest) -> None:
 
     assert private.is_standing(request.node)
     assert not private.is_standing(other)
+
+
+def test_second_yield_is_told() -> None:
+    """With the source of the fixture."""
+    with pytest.raises(pytest.fail.Exception, match=r"more than one 'yield'.*(?s:.*)def yields_twice\(\)"):
+        private.end_generator(yields_twice, iter([None]))
+
+
+def test_end_of_a_generator() -> None:
+    """It goes on after its yield, and no more."""
+    private.end_generator(yields_twice, iter([]))
 
 
 class TestBound:
