@@ -44,7 +44,7 @@ class Flight:
         self._hook = config.hook
         self._n = n
         self._order = order
-        self._watch = Watch(self._object)
+        self._watch = Watch(self.object_to)
         self._running = 0
         self._jobs: list[tuple[Callable[[], object], asyncio.Future[None]]] = []
         self._is_done: Callable[[], bool] | None = None
@@ -58,18 +58,15 @@ class Flight:
 
     # In turn.
 
-    def begin(self, item: Any, request: Any) -> EarlyTest | None:
+    def begin(self, item: Any) -> EarlyTest | None:
         """Return the test whose turn it is, begun now if need be; None if it runs as pytest would run it."""
         test = self.tests.get(item)
         has_turn = item is self._order.item
         if test is not None or not has_turn or item is self._asked:
             return test
         self._asked = item  # asked once: some of its fixtures will have been set up by then
-        plan = self.rules.plan(item)
-        if plan.unfit is not None:
-            return None
-        self._runner = request.getfixturevalue(private.RUNNER)
-        if not plan.is_ready:
+        plan, self._runner = self.rules.plan(item), private.runner_of(item)
+        if plan.unfit is not None or self._runner is None or not plan.is_ready:
             return None
         self._base = copy_context()
         self._install()
@@ -228,12 +225,13 @@ class Flight:
         """Stop the run if a test has changed what others share while others are under way."""
         self._watch.look_after(test)
 
-    def _object(self, test: EarlyTest, what: str) -> None:
-        other = next((other for other in self.tests.values() if other is not test and not other.is_over), None)
-        if other is None:
-            self._changing = test  # until it ends, nothing else begins
-        elif test.conflict is None:
-            self.stop(f"{test.item.nodeid} changes {what} while {other.item.nodeid} is under way beside it")
+    def object_to(self, item: pytest.Item, what: str) -> None:
+        """Stop the run if a test does something that others would see that are under way."""
+        other = next((other for other in self.tests.values() if other.item is not item and not other.is_over), None)
+        if other is not None:
+            self.stop(f"{item.nodeid} {what} while {other.item.nodeid} is under way beside it")
+        else:
+            self._changing = self.tests.get(item)  # until it ends, nothing else begins
 
     def refuse(self, test: EarlyTest, what: str) -> BaseException:
         """Return the error for what cannot be done ahead; the run stops."""
@@ -248,13 +246,13 @@ class Flight:
     # Trouble.
 
     def stop(self, message: str) -> BaseException:
-        """Stop the run: no test that is under way has a result that can be trusted. Returns the error."""
+        """Stop the run: no test that is under way has a result that can be trusted. Return the error."""
         message += " (--look-ahead). Mark it with @pytest.mark.serial, so that nothing runs beside it."
-        if self._order.item is not None:
-            self._order.item.session.shouldfail = message
-        for other in self.tests.values():
-            if not other.is_over and other.conflict is None:
-                other.conflict = message
+        now = self._order.item
+        if now is not None and not now.session.shouldfail:  # else it stops already, maybe as what was changed goes back
+            now.session.shouldfail = message
+            for other in self.tests.values():
+                other.conflict = None if other.is_over else message
         self.step_ended()
         return pytest.fail.Exception(message, pytrace=False)
 

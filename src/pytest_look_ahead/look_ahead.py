@@ -68,7 +68,7 @@ class LookAhead:
             self._flight.scopes.add(request.node)
         test = None
         if request.scope == "function" and not self._telling.why_off:
-            test = self._flight.begin(request.node, request)
+            test = self._flight.begin(request.node)
         fixture = test.fixtures.get(fixturedef) if test is not None else None
         if test is None or fixture is None or fixture.step.kind == "parameter":
             return (yield)
@@ -90,7 +90,7 @@ class LookAhead:
         self._flight.renew()
         if self._telling.why_off:
             return
-        test = self._flight.begin(item, private.request_of(item))
+        test = self._flight.begin(item)
         if test is None:
             return
         test.function = item.obj
@@ -141,10 +141,9 @@ class LookAhead:
         """Give the report the test's own times, and a traceback as if nothing of this existed."""
         if call.excinfo is not None:
             _clean(call.excinfo.value)
-            if call.when != "call" and not isinstance(call.excinfo.value, SORTED) and self._flight.tests:
-                self._flight.stop(
-                    f"{item.nodeid} has raised {call.excinfo.typename} in a fixture, after which pytest "
-                    "keeps fixtures for the tests that follow; some of them are under way"
+            if call.when != "call" and not isinstance(call.excinfo.value, SORTED):
+                self._flight.object_to(
+                    item, f"has raised {call.excinfo.typename} in a fixture, and leaves fixtures of pytest standing"
                 )
         test = self._flight.tests.get(item)
         if test is None:

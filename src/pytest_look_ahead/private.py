@@ -65,6 +65,12 @@ def request_of(item: Any) -> pytest.FixtureRequest:
     return request
 
 
+def runner_of(item: pytest.Item) -> Any:
+    """Return the asyncio.Runner of the session loop, None where pytest-asyncio has not made it yet."""
+    known = item.session._fixturemanager.getfixturedefs(RUNNER, item) or ()
+    return next((value_of(definition) for definition in known if is_set_up(definition, None)), None)
+
+
 def is_standing(item: pytest.Item) -> bool:
     """Return whether pytest has begun to set an item up, and will tear it down."""
     return item in item.session._setupstate.stack

@@ -32,11 +32,11 @@ class Watch:
     """Costs a few microseconds each time.
 
     Args:
-        is_changed: is told which test changes what, as soon as it does.
+        object_to: is told which test changes what, as soon as it does.
     """
 
-    def __init__(self, is_changed: Callable[[Any, str], object]) -> None:
-        self._is_changed = is_changed
+    def __init__(self, object_to: Callable[[pytest.Item, str], object]) -> None:
+        self._object_to = object_to
         self._installed: ExitStack | None = None
         self._watches_mock = False
         self._owners: dict[Any, dict[str, Any]] = {}
@@ -83,7 +83,7 @@ class Watch:
         now = _look()
         if now != self._state:
             what = next(name for name, a, b in zip(NAMES, now, self._state, strict=True) if a != b)
-            self._is_changed(test, what)
+            self._object_to(test.item, f"changes {what}")
         for owner in (test.item.module, test.item.cls):
             before = self._owners.get(owner)
             if before is not None and not _is_same(vars(owner), before):
@@ -93,7 +93,7 @@ class Watch:
         now = self._owners[owner] = dict(vars(owner))
         names = {name for name in now.keys() | before.keys() if now.get(name, self) is not before.get(name, self)}
         if found := sorted(name for name in names if not name.startswith(("__", "@"))):
-            self._is_changed(test, f"`{'`, `'.join(found)}` of {owner.__name__}")
+            self._object_to(test.item, f"changes `{'`, `'.join(found)}` of {owner.__name__}")
 
     def _replace(self, owner: Any, name: str, what: str) -> None:
         original = getattr(owner, name)
@@ -102,7 +102,7 @@ class Watch:
         def change(*args: Any, **kwargs: Any) -> Any:
             __tracebackhide__ = True
             if (test := current()) is not None:
-                self._is_changed(test, what)
+                self._object_to(test.item, f"changes {what}")
             return original(*args, **kwargs)
 
         assert self._installed is not None

@@ -59,6 +59,14 @@ def test_same_whole_tests_with_other_options(whole: Suite, options: list[str]) -
     assert seen.without("started early").difference(see(whole, *options)) == ""
 
 
+def test_same_order_of_setup_without_a_session_fixture(inner: Suite) -> None:
+    """The loop is made when it is made without look-ahead: after the plain fixtures of the first test."""
+    fixture = "import pytest\n@pytest.fixture\ndef plain(): yield 1\n"
+    inner.write({"test_it.py": fixture + "".join(f"async def test_{n}(plain): pass\n" for n in range(3))})
+
+    assert see(inner, "--look-ahead", "4", "--setup-show").difference(see(inner, "--setup-show")) == ""
+
+
 def test_same_whole_tests_of_workers(whole: Suite) -> None:
     """Two workers that look ahead report what two workers report that do not."""
     workers = ("-n", "2", "--dist", "each")

@@ -176,11 +176,17 @@ def test_who_runs_an_async_fixture_in_which_loop(pytester: pytest.Pytester, mode
 
 
 async def test_runner_of_the_session_loop(request: pytest.FixtureRequest) -> None:
-    """pytest-asyncio adds it to the fixtures of the test."""
-    runner = request.node.funcargs[private.RUNNER]
-
+    """pytest-asyncio makes it once, and adds it to the fixtures of the test."""
     assert private.RUNNER in request.node.fixturenames
-    assert runner.get_loop() is asyncio.get_running_loop()
+    assert private.runner_of(request.node).get_loop() is asyncio.get_running_loop()
+
+
+def test_runner_that_is_not_made_yet(pytester: pytest.Pytester) -> None:
+    """It is made for the first test that needs it."""
+    pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = session")
+    items = pytester.getitems("async def test_it(): pass")
+
+    assert private.runner_of(items[0]) is None
 
 
 async def test_turn_takes_the_place_of_the_function(inner: Suite) -> None:
