@@ -82,6 +82,7 @@ class Flight:
         self.renew()
         if test is not None:
             is_wanted, is_done = is_done, lambda: is_wanted() or test.is_over or test.conflict is not None
+        self._start_more()  # also if there is nothing to wait for: the loop runs for a moment in each phase
         while True:
             while self._jobs:
                 do, ended = self._jobs.pop(0)
@@ -105,7 +106,7 @@ class Flight:
     async def _until_news(self) -> None:
         __tracebackhide__ = True
         self._wake = asyncio.get_running_loop().create_future()
-        self._start_more()
+        self._start_more_soon()
         if not self._has_news():
             await self._wake
 
@@ -163,11 +164,13 @@ class Flight:
     def _start_more_soon(self) -> None:
         if not self._is_starting and self._wake is not None:
             self._is_starting = True
-            asyncio.get_running_loop().call_soon(self._start_more)
+            self._runner.get_loop().call_soon(self._start_more)
 
     def _can_start(self) -> Iterator[pytest.Item]:
-        current = self._order.item
-        if current is None or self._base is None or (self._changing is not None and not self._changing.is_over):
+        current, changing = self._order.item, self._changing
+        if current is None or self._base is None or self._running > self._n or self.rules.alone(current) is not None:
+            return
+        if changing is not None and not changing.is_over:
             return
         for item in self._order.following(self._n * BUFFERED if self._n > 1 else 1):
             if item in self.tests:

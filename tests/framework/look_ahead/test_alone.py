@@ -276,3 +276,20 @@ def test_every_cause_is_in_the_documentation() -> None:
     table = (ROOT / "docs" / "look-ahead.md").read_text(encoding="utf-8")
 
     assert [sign for sign in SIGNS if sign.replace(",", "") not in table.replace(",", "")] == []
+
+
+def test_what_follows_begins_after_it(inner: Suite) -> None:
+    """A test that runs alone waits for those before it; meanwhile none that comes after it begins."""
+    waits = "async def test_{0}(client):\n    BEGUN.append({0})\n    await asyncio.sleep(0.02)\n    {1}\n\n\n"
+    after = "".join(waits.format(number, "assert ALONE") for number in range(3, 6))
+    text = (
+        "import asyncio\n\nBEGUN, ALONE = [], []\n\n\n"
+        + "".join(waits.format(number, "assert not ALONE") for number in range(3))
+        + "def test_alone():\n    assert BEGUN == [0, 1, 2]\n    ALONE.append(1)\n\n\n"
+        + after
+    )
+    inner.write({"conftest.py": CONFTEST, "test_it.py": text})
+
+    result = inner.run("--look-ahead", "8")
+
+    result.assert_outcomes(passed=7)
