@@ -1,6 +1,6 @@
 """One test that runs ahead: setup of its function fixtures, body, teardown, each kept for its own phase.
 
-Nothing here knows pytest's protocol. `flight` starts tests and waits for them; `look_ahead` repeats them in their turn.
+Nothing here knows pytest's protocol. `flight` starts each test and waits for it; `look_ahead` repeats it in its turn.
 """
 
 from __future__ import annotations

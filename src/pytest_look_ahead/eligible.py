@@ -100,7 +100,7 @@ class Rules:
         if scope != "session":
             return f"the scope of its loop is {scope}, not session"
         if name := next((name for name in ORDERED if name in private.arguments(item)), None):
-            return f"it uses `{name}`, which counts in the order of the tests"
+            return f"it uses `{name}`, which counts in the order of the run"
         change = self._change(item.function, item.cls)
         return self._place(item)[0] or (f"it {change}" if change else None)
 

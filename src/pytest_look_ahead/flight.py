@@ -1,4 +1,4 @@
-"""The tests that are under way: they start early, have their turn, or are abandoned."""
+"""What is under way: each test starts early, has its turn, or is abandoned."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from .watch import Watch
 
 # Tests begun in one round of the loop. A whole window at once would keep the first of them waiting for the last.
 BURST = 16
-BUFFERED = 8  # windows: how many tests may have ended and wait for their turn
+BUFFERED = 8  # windows: how much may have ended and wait for its turn
 
 
 class Flight:
-    """Starts tests while another one has its turn.
+    """Starts test functions, with their fixtures, while another one has its turn.
 
     Args:
         config: of this process.
@@ -30,14 +30,14 @@ class Flight:
         order: knows what follows.
 
     Attributes:
-        tests: those that have begun and whose turn has not ended, in the order of their turns.
+        begun: those that have begun and whose turn has not ended, in the order of their turns.
         rules: which test may start early.
         output: sorts what they print and log.
         scopes: modules, classes and packages that have fixtures; leaving them is done with nothing under way.
     """
 
     def __init__(self, config: pytest.Config, n: int, order: Order) -> None:
-        self.tests: dict[pytest.Item, EarlyTest] = {}
+        self.begun: dict[pytest.Item, EarlyTest] = {}
         self.scopes: set[Any] = set()
         self.rules = Rules(config)
         self.output = Output(config)
@@ -60,7 +60,7 @@ class Flight:
 
     def begin(self, item: Any) -> EarlyTest | None:
         """Return the test whose turn it is, begun now if need be; None if it runs as pytest would run it."""
-        test = self.tests.get(item)
+        test = self.begun.get(item)
         has_turn = item is self._order.item
         if test is not None or not has_turn or item is self._asked:
             return test
@@ -115,21 +115,21 @@ class Flight:
 
     def land(self) -> None:
         """Wait for what is still under way, and take away everything that was installed."""
-        if any(not test.is_over for test in self.tests.values()):
-            self.wait(None, lambda: all(test.is_over for test in self.tests.values()))
+        if any(not test.is_over for test in self.begun.values()):
+            self.wait(None, lambda: all(test.is_over for test in self.begun.values()))
         self._watch.remove()
         self.output.remove()
 
     def abandon(self, items: Iterable[pytest.Item]) -> list[str]:
-        """Cancel the tests of `items`, wait for their teardown, and return their node ids and what they sent."""
-        tests = [self.tests[item] for item in items]
-        for test in tests:
+        """Cancel `items`, wait for their teardown, and return their node ids and what they sent."""
+        ending = [self.begun[item] for item in items]
+        for test in ending:
             test.abandon()
-        if tests:
-            self.wait(None, lambda: all(test.is_over for test in tests))
-        for test in tests:
+        if ending:
+            self.wait(None, lambda: all(test.is_over for test in ending))
+        for test in ending:
             self.leave(test)
-        return [self.describe(test.item) for test in tests]
+        return [self.describe(test.item) for test in ending]
 
     def describe(self, item: pytest.Item) -> str:
         """Return the node id of a test that is not reported, and what it has sent, a line each."""
@@ -139,7 +139,7 @@ class Flight:
     def leave(self, test: EarlyTest) -> None:
         """End the turn of a test."""
         test.leave()
-        del self.tests[test.item]
+        del self.begun[test.item]
 
     def renew(self) -> None:
         """Look after what pytest has replaced for this phase: streams, warning filters, handlers of logging."""
@@ -173,7 +173,7 @@ class Flight:
         if changing is not None and not changing.is_over:
             return
         for item in self._order.following(self._n * BUFFERED if self._n > 1 else 1):
-            if item in self.tests:
+            if item in self.begun:
                 continue
             plan = self.rules.plan(item)
             if self._running > self._n or plan.unfit is not None or not self._may_pass(current, item):
@@ -192,7 +192,7 @@ class Flight:
         assert self._base is not None
         context = self._base.copy()
         self._hook.pytest_look_ahead_begin(item=item, context=context)
-        self.tests[item] = test = EarlyTest(item, self.rules.plan(item), self, context)
+        self.begun[item] = test = EarlyTest(item, self.rules.plan(item), self, context)
         self._watch.follow(item)
         test.is_early = item is not self._order.item
         self._running += 1
@@ -230,11 +230,11 @@ class Flight:
 
     def object_to(self, item: pytest.Item, what: str) -> None:
         """Stop the run if a test does something that others would see that are under way."""
-        other = next((other for other in self.tests.values() if other.item is not item and not other.is_over), None)
+        other = next((other for other in self.begun.values() if other.item is not item and not other.is_over), None)
         if other is not None:
             self.stop(f"{item.nodeid} {what} while {other.item.nodeid} is under way beside it")
         else:
-            self._changing = self.tests.get(item)  # until it ends, nothing else begins
+            self._changing = self.begun.get(item)  # until it ends, nothing else begins
 
     def refuse(self, test: EarlyTest, what: str) -> BaseException:
         """Return the error for what cannot be done ahead; the run stops."""
@@ -254,7 +254,7 @@ class Flight:
         now = self._order.item
         if now is not None and not now.session.shouldfail:  # else it stops already, maybe as what was changed goes back
             now.session.shouldfail = message
-            for other in self.tests.values():
+            for other in self.begun.values():
                 other.conflict = None if other.is_over else message
         self.step_ended()
         return pytest.fail.Exception(message, pytrace=False)
@@ -262,7 +262,7 @@ class Flight:
     def _doubt(self, error: SystemExit) -> None:
         """Stop the run if what has left the loop may be of another test than the one that will be blamed."""
         now = self._order.item
-        if now is not None and any(not test.is_over for item, test in self.tests.items() if item is not now):
+        if now is not None and any(not test.is_over for item, test in self.begun.items() if item is not now):
             now.session.shouldfail = (
                 f"a task has raised {type(error).__name__} while {now.nodeid} had its turn; it may be of a test that "
                 "was under way beside it (--look-ahead). Mark the test with @pytest.mark.serial."

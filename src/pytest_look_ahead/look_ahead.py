@@ -26,7 +26,7 @@ class LookAhead:
 
     Args:
         config: of the process.
-        n: how many tests may run beside the one whose turn it is.
+        n: how many others may run beside the one whose turn it is.
     """
 
     def __init__(self, config: pytest.Config, n: int) -> None:
@@ -55,7 +55,7 @@ class LookAhead:
             flight.scopes.intersection_update(item.listchain())
         if self._telling.why_off or flight.rules.alone(item) is not None:
             flight.land()
-        elif (test := flight.tests.get(item)) is not None and not test.fixtures:
+        elif (test := flight.begun.get(item)) is not None and not test.fixtures:
             test.turn("setup")
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -112,11 +112,11 @@ class LookAhead:
     def pytest_runtest_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
         """Before anything goes: let this test end, and abandon the others if none of them follows."""
         __tracebackhide__ = True
-        flight, test = self._flight, self._flight.tests.get(item)
+        flight, test = self._flight, self._flight.begun.get(item)
         flight.renew()
         if nextitem is None:
             self._order.now(item, None)  # nothing begins from here on
-            self._telling.unfinished += flight.abandon([other for other in flight.tests if other is not item])
+            self._telling.unfinished += flight.abandon([other for other in flight.begun if other is not item])
         if test is None:
             return
         if not test.body.done and not test.is_over:
@@ -145,7 +145,7 @@ class LookAhead:
                 self._flight.object_to(
                     item, f"has raised {call.excinfo.typename} in a fixture, and leaves fixtures of pytest standing"
                 )
-        test = self._flight.tests.get(item)
+        test = self._flight.begun.get(item)
         if test is None:
             return
         if call.when == "call" and test.function is not None:
@@ -161,7 +161,7 @@ class LookAhead:
     def pytest_sessionfinish(self) -> None:
         """Abandon what an interrupted run has left."""
         self._order.now(None, None)
-        self._telling.unfinished += self._flight.abandon(list(self._flight.tests))
+        self._telling.unfinished += self._flight.abandon(list(self._flight.begun))
         self._flight.land()
         self._telling.hand_over()
 

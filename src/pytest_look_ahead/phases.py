@@ -15,12 +15,12 @@ from weakref import ReferenceType, ref
 
 PHASES = ("setup", "call", "teardown")
 
-# Weak: what a test leaves behind, a task or a thread, then belongs to nobody.
+# Weak: what a test leaves behind, a task or a thread, then belongs to none.
 _current: ContextVar[ReferenceType[Phases] | None] = ContextVar("look_ahead_test", default=None)
 
 
 def current() -> Phases | None:
-    """Return the test that this code belongs to; None for hooks, wider fixtures and tests that run alone."""
+    """Return the test that this code belongs to; None for hooks, wider fixtures and a test that runs alone."""
     reference = _current.get()
     test = reference() if reference is not None else None
     return test if test is not None and not test.has_left else None
@@ -111,7 +111,7 @@ class Phases:
         return (times[0][0], times[1][1] - times[0][1]) if len(times) == 2 else None
 
     def leave(self) -> None:
-        """End the turn; what a task or thread of the test still does belongs to nobody."""
+        """End the turn; what a task or thread of the test still does belongs to none."""
         self.has_left = True
         self.item.__dict__.pop("add_marker", None)
 

@@ -67,7 +67,7 @@ class Plan:
 
 
 class Planner:
-    """Plans tests. It is to be asked first while nothing is set up.
+    """Plans what each test sets up. It is to be asked first while nothing is set up.
 
     Args:
         unfit: returns why a function fixture cannot be set up ahead, or None.

@@ -11,7 +11,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--look-ahead",
         type=int,
         metavar="N",
-        help="start up to N async tests before their turn, fixtures and all, in each process, while another waits "
+        help="start up to N async test functions before their turn, with their fixtures, while another waits "
         "(default: 0, or the ini option look_ahead). Mark a test `serial` if it must have nothing beside it.",
     )
     parser.addini("look_ahead", "default of --look-ahead.", type="int", default=0)
@@ -33,7 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     n = window(config)
     if n < 0:
-        raise pytest.UsageError(f"--look-ahead is {n}. Expected how many tests run ahead, 0 for none.")
+        raise pytest.UsageError(f"--look-ahead is {n}. Expected how many test functions run ahead, 0 for none.")
     if n == 0:
         return
     if not any(config.pluginmanager.hasplugin(name) for name in ("asyncio", "pytest_asyncio.plugin")):
@@ -44,6 +44,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def window(config: pytest.Config) -> int:
-    """Return how many tests may run beside the one whose turn it is, as the command line or the ini file says."""
+    """Return how many others may run beside a test, as the command line or the ini file says."""
     given = config.getoption("look_ahead", None)
     return int(config.getini("look_ahead") if given is None else given)

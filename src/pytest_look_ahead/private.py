@@ -121,7 +121,7 @@ def is_made_by_asyncio(definition: pytest.FixtureDef[Any]) -> bool:
 
 
 class WorkerQueue:
-    """The tests that xdist has given this worker, after the next one, as places in `session.items`.
+    """What xdist has given this worker to run, after the next one, as places in `session.items`.
 
     Args:
         interactor: what xdist registers in a worker.

@@ -19,7 +19,7 @@ class Streams:
         self._shadowed: list[Any] = []
 
     def look(self) -> None:
-        """Get to know the streams that are there now: in a phase of a test others than between tests."""
+        """Get to know the streams that are there now: in a phase of a test others than between two of them."""
         for name in ("stdout", "stderr"):
             stream = getattr(sys, name)
             self._known.setdefault(id(stream), (name, stream))

@@ -23,7 +23,7 @@ class Telling:
 
     Args:
         config: of the process.
-        n: how many tests may run beside the one whose turn it is.
+        n: how many others may run beside the one whose turn it is.
         rules: which of them.
 
     Attributes:
@@ -41,7 +41,7 @@ class Telling:
         return f"look-ahead: off, {self.why_off}" if self.why_off else f"look-ahead: {self._n}"
 
     def pytest_report_collectionfinish(self, items: list[pytest.Item]) -> list[str]:
-        """With -v, say how many tests run ahead, and what keeps the others from it."""
+        """With -v, say how many test functions run ahead, and what keeps the others from it."""
         if self._config.get_verbosity() < 1 or self.why_off:
             return []
         plans = [self._rules.plan(item) for item in items]
@@ -49,7 +49,7 @@ class Telling:
         waiting = Counter(plan.waits for plan in plans if plan.waits and not plan.unfit)
         ahead = len(plans) - alone.total() - waiting.total()
         return [
-            f"look-ahead: {ahead} of {len(items)} tests may run ahead",
+            f"look-ahead: {ahead} of {len(items)} test functions may run ahead",
             *(f"  {count} not before the turn, though others may: {why}" for why, count in waiting.most_common()),
             *(f"  {count} alone: {why}" for why, count in alone.most_common()),
         ]

@@ -1,6 +1,6 @@
-"""Whether something has changed that tests share, looked after whenever code of a test has run.
+"""Whether something has changed that each test shares with the others, looked after whenever code of a test has run.
 
-It is noticed before any other test's code runs on the loop: then the run stops, and names both tests.
+It is noticed before any other test's code runs on the loop: then the run stops, and names both.
 """
 
 from __future__ import annotations

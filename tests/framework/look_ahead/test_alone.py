@@ -163,7 +163,7 @@ def test_nothing_runs_beside(inner: Suite) -> None:
             "def pytest_runtest_setup(item): pass",
             "*1 alone: *conftest.py has pytest_runtest_setup around it",
         ),
-        ("def pytest_assertrepr_compare(op): pass", "look-ahead: 1 of 1 tests may run ahead"),
+        ("def pytest_assertrepr_compare(op): pass", "look-ahead: 1 of 1 test functions may run ahead"),
     ],
 )
 def test_hook_around_each_test_keeps_tests_alone(inner: Suite, hook: str, reason: str) -> None:
@@ -186,7 +186,7 @@ CAUSES = {
         "the scope of its loop is module, not session"
     ),
     "async def test_it(record_testsuite_property): pass": (
-        "it uses `record_testsuite_property`, which counts in the order of the tests"
+        "it uses `record_testsuite_property`, which counts in the order of the run"
     ),
 }
 
@@ -200,7 +200,9 @@ def test_cause_is_told(inner: Suite, test: str, cause: str) -> None:
 
     result = inner.run("--look-ahead", "8", "-v")
 
-    result.stdout.fnmatch_lines(["look-ahead: 0 of 1 tests may run ahead", f"  1 alone: {cause}"], consecutive=True)
+    result.stdout.fnmatch_lines(
+        ["look-ahead: 0 of 1 test functions may run ahead", f"  1 alone: {cause}"], consecutive=True
+    )
 
 
 AHEAD = {
