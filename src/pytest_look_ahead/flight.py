@@ -263,7 +263,7 @@ class Flight:
         """Stop the run if what has left the loop may be of another test than the one that will be blamed."""
         now = self._order.item
         if now is not None and any(not test.is_over for item, test in self.begun.items() if item is not now):
-            now.session.shouldfail = (
-                f"a task has raised {type(error).__name__} while {now.nodeid} had its turn; it may be of a test that "
-                "was under way beside it (--look-ahead). Mark the test with @pytest.mark.serial."
-            )
+            kind = type(error).__name__
+            self.stop(f"a task has raised {kind} while {now.nodeid} had its turn; it may be of a test beside it")
+            if (test := self.begun.get(now)) is not None:
+                test.conflict = None  # it fails of that error itself

@@ -100,6 +100,8 @@ class LookAhead:
         self._flight.wait(test, lambda: test.body.done)
         test.turn("call")
         _check(test)
+        if any(item.funcargs[name] is not value for name, value in test.arguments.items() if name != "request"):
+            raise self._flight.stop(f"{item.nodeid} has begun with a fixture that was replaced before its turn")
 
         @wraps(item.obj)
         async def turn(**_: Any) -> Any:

@@ -194,3 +194,35 @@ def test_exit_in_a_fixture_stops_the_run(inner: Suite) -> None:
 
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines(["*! test_them.py::test_exits has raised SystemExit in a fixture, *::test_waits is *"])
+
+
+def test_replaced_fixture_stops_the_run(inner: Suite) -> None:
+    """A test that is ahead has begun with the value that was there then; its result says nothing of the new one."""
+    inner.write(
+        {
+            "conftest.py": CONFTEST,
+            "test_them.py": TESTS.format(first="pass"),
+            "replacing.py": """
+                import pytest
+
+
+                class Replacing:
+                    @pytest.hookimpl(trylast=True)
+                    def pytest_runtest_setup(self, item):
+                        if item.name == "test_has_ended":
+                            item.funcargs["client"] = "another"
+
+
+                Replacing.pytest_runtest_setup.__module__ = "_pytest.known"
+
+
+                def pytest_configure(config):
+                    config.pluginmanager.register(Replacing())
+            """,
+        }
+    )
+
+    result = inner.run("--look-ahead", "8", "-p", "replacing")
+
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["*! test_them.py::test_has_ended has begun with a fixture that was replaced *"])
