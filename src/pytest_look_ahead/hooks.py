@@ -1,4 +1,4 @@
-"""What look-ahead tells other plugins: whose code begins before its turn, and what becomes of it."""
+"""What look-ahead tells other plugins: which test begins, and what becomes of it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,19 @@ import pytest
 
 @pytest.hookspec
 def pytest_look_ahead_begin(item: pytest.Item, context: Context) -> None:
-    """Called before the body of `item` begins ahead of its turn, in `context`, which no other test shares."""
+    """Called before `item` begins, maybe ahead of its turn. All its code runs in `context` or in copies of it."""
 
 
 @pytest.hookspec
-def pytest_look_ahead_turn(item: pytest.Item) -> None:
-    """Called when the turn of `item` ends: what it did early belongs to its call phase."""
+def pytest_look_ahead_phase(item: pytest.Item, phase: str) -> None:
+    """Called when `item` enters a phase ("setup", "call", "teardown"), maybe ahead of its turn."""
+
+
+@pytest.hookspec
+def pytest_look_ahead_turn(item: pytest.Item, phase: str) -> None:
+    """Called in the turn of `item`, before the report of a phase is made: what it did in the phase belongs there."""
 
 
 @pytest.hookspec
 def pytest_look_ahead_abandon(item: pytest.Item) -> list[str]:  # type: ignore[empty-body]
-    """Called when the body of `item` was cancelled, as its turn never comes. Return a line for each of its effects."""
+    """Called when `item` was cancelled, as its turn never comes. Return a line for each of its effects."""

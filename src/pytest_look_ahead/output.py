@@ -1,7 +1,7 @@
 """Logs, output, warnings and stray errors go to the test that made them. A context variable names the test.
 
-What a test makes before its turn is kept in its body, and done in its own call phase: pytest captures it there as
-if it had just happened. What others make, fixtures and hooks, passes through.
+What a test makes before its turn is kept for the turn of its phase: pytest captures it there as if it had just
+happened. What hooks and wider fixtures make passes through.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from weakref import WeakKeyDictionary
 
 import pytest
 
-from .body import Body, current_body, early_body, later, no_body
+from .phases import Phases, current, later, no_test
 from .private import forget_shown_warnings, replace_warning_display
 from .streams import Streams
 from .warned import shown_once_per
@@ -35,7 +35,7 @@ class Output:
         self._config = config
         self._streams = Streams()
         self._installed: ExitStack | None = None
-        self._threads: WeakKeyDictionary[threading.Thread, Body] = WeakKeyDictionary()
+        self._threads: WeakKeyDictionary[threading.Thread, Phases] = WeakKeyDictionary()
         self._show_warning: Callable[[Any], object] | None = None
         self._sort_warning = self._sorting()
 
@@ -70,31 +70,27 @@ class Output:
             if before is not self._sort_warning:
                 self._show_warning = before
 
-    def finish(self, body: Body) -> None:
-        """Do what is left to do in the turn of `body`."""
-        body.replay()
-        body.over = True
-        for message in body.warnings:
-            assert self._show_warning is not None
-            self._show_warning(message)
-
     def _replace(self, owner: Any, name: str, new: Any) -> None:
         assert self._installed is not None
         self._installed.callback(setattr, owner, name, getattr(owner, name))
         setattr(owner, name, new)
 
     def _sorting(self) -> Callable[[Any], None]:
+        def show(message: warnings.WarningMessage) -> None:
+            assert self._show_warning is not None
+            self._show_warning(message)
+
         def sort_warning(message: warnings.WarningMessage) -> None:
-            body = current_body()
-            if body is None or body.over:
-                assert self._show_warning is not None
-                self._show_warning(message)
+            test = current()
+            if test is None:
+                show(message)
                 return
             key = shown_once_per(message)
-            if key is None or key not in body.shown:
-                body.shown.add(key)
-                body.warnings.append(message)
-            with no_body():  # Python shows a warning once per place, and the next test is to have it too
+            if key is None or key not in test.shown:
+                test.shown.add(key)
+                if not test.keep(show, message):
+                    show(message)
+            with no_test():  # Python shows a warning once per place, and the next test is to have it too
                 forget_shown_warnings()
 
         return sort_warning
@@ -107,9 +103,9 @@ class Output:
 
     def _starting(self, start: Callable[..., None]) -> Callable[..., None]:
         def start_in_context(thread: threading.Thread) -> None:
-            body = current_body()
-            if body is not None:
-                self._threads[thread] = body
+            test = current()
+            if test is not None:
+                self._threads[thread] = test
                 thread.run = partial(copy_context().run, thread.run)  # type: ignore[method-assign]
             start(thread)
 
@@ -117,8 +113,8 @@ class Output:
 
     def _failing(self, hook: Callable[[Any], object]) -> Callable[[Any], None]:
         def thread_failed(arguments: Any) -> None:
-            body = self._threads.get(arguments.thread)
-            if body is None or not body.keep(hook, arguments):
+            test = self._threads.get(arguments.thread)
+            if test is None or not test.keep(hook, arguments):
                 hook(arguments)
 
         return thread_failed
@@ -127,14 +123,15 @@ class Output:
 def _handling(handle: Callable[..., None]) -> Callable[..., None]:
     def handle_in_turn(logger: logging.Logger, record: logging.LogRecord) -> None:
         __tracebackhide__ = True
-        if early_body() is None or not _freeze(record) or not later(handle, logger, record):
+        test = current()
+        if test is None or test.is_live() or not _freeze(record) or not test.keep(handle, logger, record):
             handle(logger, record)
 
     return handle_in_turn
 
 
 def _freeze(record: logging.LogRecord) -> bool:
-    """Make the message final, as its arguments may change before the turn comes; tell whether there is one."""
+    """Make the message final, as its arguments may change before the turn comes; return whether there is one."""
     try:
         text = record.getMessage()
     except Exception:  # a wrong number of arguments: logging itself reports that, at the place of the call
@@ -148,11 +145,10 @@ def _submitting(submit: Callable[..., Any]) -> Callable[..., Any]:
     """Wrap `ThreadPoolExecutor.submit`: the function runs in the context of the test that submits it."""
 
     def submit_in_context(pool: ThreadPoolExecutor, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        body = current_body()
-        if body is None:
+        if current() is None:
             return submit(pool, function, *args, **kwargs)
         context = copy_context()
-        with no_body():  # a thread that the pool starts now will serve others too
+        with no_test():  # a thread that the pool starts now will serve others too
             return submit(pool, context.run, function, *args, **kwargs)
 
     return submit_in_context

@@ -22,7 +22,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
             dest="look_ahead_n",  # not that of a suite's own option
             type=int,
             metavar="N",
-            help="start up to N async test functions before their turn, in each process, while another one waits "
+            help="start up to N async test functions before their turn, with their fixtures, while another waits "
             "(default: 0, or the ini option look_ahead). Mark a test `serial` if it must have nothing beside it.",
         )
     parser.addini("look_ahead", INI_HELP, type="int", default=0)
@@ -52,7 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
     give_way_for_good(config, OPTION)
     n = window(config)
     if n < 0:
-        raise pytest.UsageError(f"--look-ahead is {n}. Expected how many test functions start early, 0 for none.")
+        raise pytest.UsageError(f"--look-ahead is {n}. Expected how many test functions run ahead, 0 for none.")
     if n == 0:
         return
     if not any(config.pluginmanager.hasplugin(name) for name in ("asyncio", "pytest_asyncio.plugin")):
@@ -63,7 +63,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def window(config: pytest.Config) -> int:
-    """Return how many test functions may start before their turn, as the command line or the ini file says."""
+    """Return how many others may run beside a test, as the command line or the ini file says."""
     given: int | None = config.getoption("look_ahead_n", None)
     if given is None:
         given = config.getini("look_ahead")

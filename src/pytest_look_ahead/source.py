@@ -1,33 +1,44 @@
-"""What a test's code says about changing things that others share. Knows neither pytest nor asyncio."""
+"""What the code of a test or fixture says about changing things that others share. Knows neither pytest nor asyncio.
+
+A hint, so that such a test runs alone at once. What this does not see, `watch` finds when it happens.
+"""
 
 from __future__ import annotations
 
 import dis
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-# Names whose use means: patches, or changes the process. A name too many costs time, one too few a wrong result.
-TELLTALES = frozenset(
-    """
-    MonkeyPatch monkeypatch setattr delattr globals
-    environ environb putenv unsetenv chdir fchdir umask setlocale tzset
-    redirect_stdout redirect_stderr __stdout__ __stderr__ stdin
-    catch_warnings simplefilter filterwarnings resetwarnings showwarning warns deprecated_call
-    setLevel addHandler removeHandler addFilter removeFilter propagate disable captureWarnings
-    basicConfig dictConfig fileConfig
-    all_tasks set_debug set_exception_handler set_task_factory
-    seed setstate signal alarm setitimer settrace setprofile setrecursionlimit excepthook unraisablehook
-    subprocess Popen create_subprocess_exec create_subprocess_shell posix_spawn spawnv fork
-    """.split()  # noqa: SIM905 - a list of words is read, one word a line is not
-)
+# What a name in the code stands for, as a sentence about a test or a fixture ends.
+SIGNS = {
+    "patches things": "MonkeyPatch monkeypatch",
+    "sets attributes or globals by name": "setattr delattr globals",
+    "changes os.environ": "environ environb putenv unsetenv load_dotenv",
+    "changes the current folder": "chdir fchdir",
+    "changes the process": "umask setlocale tzset setrecursionlimit settrace setprofile excepthook unraisablehook",
+    "redirects output": "redirect_stdout redirect_stderr __stdout__ __stderr__",
+    "catches or filters warnings": "catch_warnings simplefilter filterwarnings resetwarnings warns deprecated_call",
+    "configures logging": "setLevel addHandler removeHandler addFilter basicConfig dictConfig fileConfig",
+    "asks for fixtures by request.getfixturevalue": "getfixturevalue",
+    "looks at all tasks of the loop, or configures it": "all_tasks set_debug set_exception_handler set_task_factory",
+    "seeds random numbers": "seed setstate",
+    "sets signals or timers of the process": "signal alarm setitimer",
+    "starts a process": "subprocess Popen create_subprocess_exec create_subprocess_shell posix_spawn fork",
+}
+SIGN_OF = {name: sign for sign, names in SIGNS.items() for name in names.split()}
+PATCHES = "patches things"
 MOCKING = ("unittest", "unittest.mock", "mock", "mock.mock")
+_ASSIGNMENTS = {
+    dis.opmap[name]
+    for name in ("STORE_GLOBAL", "DELETE_GLOBAL", "STORE_ATTR", "DELETE_ATTR", "STORE_SUBSCR", "DELETE_SUBSCR")
+}
 
 
 def shared_change(function: Any, owner: type | None = None) -> str | None:
-    """Return the name by which a function, or a helper of its module, seems to change what others share.
+    """Return what a function, or a helper of its module, seems to do to what others share: "changes os.environ".
 
     Args:
         function: a function or method; what it wraps is looked at too.
@@ -42,40 +53,36 @@ def _in_function(function: Any, owner: type | None, seen: set[Any]) -> str | Non
     if type(function) is not FunctionType or function in seen:
         return None
     seen.add(function)
-    if hasattr(function, "patchings"):  # decorated with mock.patch
-        return "patch"
-    found = _in_code(function.__code__, function.__globals__, owner, seen)
-    for inner in _inner_functions(function):
-        found = found or _in_function(inner, owner, seen)
-    return found
-
-
-def _inner_functions(function: FunctionType) -> Iterator[Any]:
-    yield getattr(function, "__wrapped__", None)
+    if hasattr(function, "patchings") or function.__globals__.get("__name__") in MOCKING:  # decorated with a patch
+        return PATCHES
+    found = _in_code(function, function.__code__, owner, seen)
+    inner = [getattr(function, "__wrapped__", None)]
     for cell in function.__closure__ or ():
         with suppress(ValueError):  # not filled yet
-            yield cell.cell_contents
+            inner.append(cell.cell_contents)
+    return found or next(filter(None, (_in_function(each, owner, seen) for each in inner)), None)
 
 
-def _in_code(code: CodeType, names: Mapping[str, Any], owner: type | None, seen: set[Any]) -> str | None:
+def _in_code(function: FunctionType, code: CodeType, owner: type | None, seen: set[Any]) -> str | None:
     for name in code.co_names:
-        value = names.get(name)
-        if name in TELLTALES or ((name in MOCKING or _is_mocking(value)) and name in _loaded(code)):
-            return name
-        for helper in _helpers(value, names, getattr(owner, name, None)):
+        if name in SIGN_OF:
+            return SIGN_OF[name]
+        value = function.__globals__.get(name)
+        if (name in MOCKING or _is_mocking(value)) and name in _loaded(code):
+            return PATCHES
+        for helper in (*_helpers(function, value), getattr(owner, name, None)):
             if found := _in_function(helper, owner, seen):
                 return found
     if assigned := _assigned_global(code):
-        return assigned
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType) and (found := _in_code(constant, names, owner, seen)):
-            return found
-    return None
+        return f"changes the global `{assigned}`"
+    inner = (constant for constant in code.co_consts if isinstance(constant, CodeType))
+    return next(filter(None, (_in_code(function, constant, owner, seen) for constant in inner)), None)
 
 
 def _loaded(code: CodeType) -> set[str]:
     """Return the globals and modules that `code` uses; `co_names` has its attributes as well: client.patch(...)."""
-    return {str(step.argval) for step in dis.get_instructions(code) if step.opname in _LOADS}
+    loads = ("LOAD_GLOBAL", "LOAD_NAME", "IMPORT_NAME")
+    return {str(step.argval) for step in dis.get_instructions(code) if step.opname in loads}
 
 
 def _is_mocking(value: Any) -> bool:
@@ -85,22 +92,20 @@ def _is_mocking(value: Any) -> bool:
     return (value if issubclass(kind, (type, FunctionType)) else kind).__module__ in MOCKING
 
 
-def _helpers(value: Any, names: Mapping[str, Any], method: Any) -> Iterator[Any]:
-    """Yield the functions of the same module, and of the same class, that a name stands for."""
-    yield method
+def _helpers(function: FunctionType, value: Any) -> Iterator[Any]:
+    """Yield what a name stands for, if it is a function of the same module or the methods of a class of it."""
     kind = type(value)
     if kind is FunctionType:
-        function = inspect.unwrap(value)  # what a context manager is made of, for example
-        if type(function) is FunctionType and function.__globals__ is names:
-            yield function
-    elif issubclass(kind, type) and value.__module__ == names.get("__name__"):
+        helper = inspect.unwrap(value)  # what a context manager is made of, for example
+        if type(helper) is FunctionType and helper.__globals__ is function.__globals__:
+            yield helper
+    elif issubclass(kind, type) and value.__module__ == function.__module__:
         yield from vars(value).values()
 
 
 def _assigned_global(code: CodeType) -> str | None:
     """Return the name of a global that `code` assigns to, or of whose attribute or item it does."""
-    operations = set(code.co_code[::2])
-    if not operations & _ASSIGNMENTS:  # the usual case, and reading the instructions is slow
+    if not _ASSIGNMENTS.intersection(code.co_code[::2]):  # the usual case, and reading the instructions is slow
         return None
     base: str | None = None  # the global that the chain of attributes on top of the stack began with
     below: str | None = None  # the same for what is one below, where the top is a plain key
@@ -118,10 +123,3 @@ def _assigned_global(code: CodeType) -> str | None:
         elif step.opname not in ("LOAD_ATTR", "EXTENDED_ARG", "CACHE"):
             base = below = None
     return None
-
-
-_LOADS = ("LOAD_GLOBAL", "LOAD_NAME", "IMPORT_NAME")
-_ASSIGNMENTS = {
-    dis.opmap[name]
-    for name in ("STORE_GLOBAL", "DELETE_GLOBAL", "STORE_ATTR", "DELETE_ATTR", "STORE_SUBSCR", "DELETE_SUBSCR")
-}

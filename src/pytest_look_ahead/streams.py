@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from .body import early_body, later
+from .phases import current, later
 
 
 class Streams:
@@ -50,7 +50,8 @@ def _shadow(stream: Any, name: str, *, below: bool) -> None:
         return len(text) if later(_write_now, name, below, text) else write(text)
 
     def flush_own() -> None:
-        if early_body() is None:  # nothing of its own is there to be flushed
+        test = current()
+        if test is None or test.is_live():  # else nothing of its own is there to be flushed
             flush()
 
     stream.write, stream.flush = write_in_turn, flush_own

@@ -16,29 +16,26 @@ def shown_once_per(message: warnings.WarningMessage) -> Hashable | None:
 
     Source: https://docs.python.org/3/library/warnings.html#the-warnings-filter
     """
-    text, category = str(message.message), message.category
-    action = "default"
-    for candidate, pattern, kind, module, line in warning_filters():
-        if (
-            issubclass(category, kind)
-            and line in (0, message.lineno)
-            and _matches(pattern, text)
-            and (module is None or _matches(module, _module_of(message.filename)))
-        ):
-            action = candidate
-            break
+    text, category, line = str(message.message), message.category, message.lineno
+    action = next(
+        (
+            action
+            for action, pattern, kind, module, at in warning_filters()
+            if issubclass(category, kind) and at in (0, line) and _fits(pattern, text)
+            if module is None or _fits(module, _module_of(message.filename))
+        ),
+        "default",
+    )
     keys: dict[str, Hashable] = {
-        "default": (text, category, message.filename, message.lineno),
+        "default": (text, category, message.filename, line),
         "module": (text, category, message.filename),
         "once": (text, category),
     }
     return keys.get(action)
 
 
-def _matches(pattern: str | re.Pattern[str] | None, text: str) -> bool:
-    if pattern is None:
-        return True
-    return pattern == text if isinstance(pattern, str) else pattern.match(text) is not None
+def _fits(pattern: str | re.Pattern[str] | None, text: str) -> bool:
+    return pattern is None or (pattern == text if isinstance(pattern, str) else pattern.match(text) is not None)
 
 
 def _module_of(filename: str) -> str:

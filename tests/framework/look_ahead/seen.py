@@ -17,6 +17,9 @@ CHANGING = [
     (r"(Task|Thread|runpytest)-\d+", r"\1"),
     (r"\[gw\d\] \[ *\d+%\] ", ""),
     (r" *\[ *\d+%\]", ""),
+    (r"\(\d+(\.\d+)? (ms|s)\)", "(ms)"),
+    (r"pytest-\d+/", "pytest-N/"),
+    (r"^=+ | =+$", "= "),
     (r"-n \d|\[gw\d\].*", ""),
 ]
 
@@ -34,6 +37,15 @@ class Seen:
         pairs = ((self.junit, other.junit), (self.terminal, other.terminal), (str(self.code), str(other.code)))
         return "\n".join(line for a, b in pairs for line in unified_diff(a.split("\n"), b.split("\n"), lineterm=""))
 
+    def without(self, title: str) -> Seen:
+        """Return it without the section of the terminal whose title has `title`."""
+        lines, shown = [], True
+        for line in self.terminal.split("\n"):
+            if line.startswith(("= ", "----", "!!!!")):
+                shown = title not in line
+            lines += [line] if shown else []
+        return Seen(self.code, "\n".join(lines), self.junit)
+
 
 def see(suite: Suite, *arguments: str) -> Seen:
     """Run the suite with everything shown."""
@@ -42,13 +54,14 @@ def see(suite: Suite, *arguments: str) -> Seen:
     begin = next((at for at, line in enumerate(lines) if line.startswith(("collected ", "scheduling "))), 0)
     text = "\n".join(lines[lines.index("", begin) if "" in lines[begin:] else begin :])
     for pattern, replacement in CHANGING:
-        text = re.sub(pattern, replacement, text)
+        text = re.sub(pattern, replacement, text, flags=re.MULTILINE)
     return Seen(int(result.ret), text, _junit(suite.read("junit.xml")))
 
 
 def _junit(text: str) -> str:
     text = re.sub(r' (time|timestamp|hostname)="[^"]*"', "", re.sub("0x[0-9a-f]+", "0x", text))
-    root = ElementTree.fromstring(re.sub(r"(Task|Thread|runpytest)-\d+", r"\1", text))  # noqa: S314 - pytest wrote it
+    text = re.sub(r"\(\d+(\.\d+)? (ms|s)\)", "", re.sub(r"(Task|Thread|runpytest)-\d+", r"\1", text))
+    root = ElementTree.fromstring(text)  # noqa: S314 - pytest wrote it
     for tests in root.iter("testsuite"):
         tests[:] = sorted(tests, key=ElementTree.tostring)
     ElementTree.indent(root)

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from ..suite import Suite
+from . import whole_suite
 from .every_outcome import FILES
 from .seen import see
 
@@ -19,6 +20,58 @@ def outcomes(inner: Suite) -> Suite:
     """A project in which every outcome occurs. `inner` cleans up."""
     inner.write(FILES)
     return inner
+
+
+@pytest.fixture
+def whole(inner: Suite) -> Suite:
+    """A project whose tests have function fixtures, and whose exchanges are recorded. `inner` cleans up."""
+    inner.write(whole_suite.FILES)
+    plugins = "addopts = -p apisuite.plugin -p seen_exchanges"
+    inner.write(
+        {
+            "pytest.ini": inner.read("pytest.ini")
+            .replace("addopts =", plugins)
+            .replace(
+                "serial: nothing beside it",
+                "serial: nothing beside it\n    tag(value): read by a fixture\nfilterwarnings = default",
+            )
+        }
+    )
+    return inner
+
+
+@pytest.mark.parametrize("ahead", ["1", "16", "256"])
+def test_same_whole_tests(whole: Suite, ahead: str) -> None:
+    """Function fixtures of every kind, errors in every phase: results, texts, exchanges and times of each phase."""
+    expected = see(whole)
+
+    seen = see(whole, "--look-ahead", ahead)
+
+    assert seen.difference(expected) == ""
+    assert "left on the server: []" in seen.terminal
+
+
+@pytest.mark.parametrize("options", [["--tb=native", "-s"], ["--setup-show"], ["-x"], ["--maxfail=3"], ["-W", "error"]])
+def test_same_whole_tests_with_other_options(whole: Suite, options: list[str]) -> None:
+    """What is set up when, where the run stops, and whole tracebacks are the same too."""
+    seen = see(whole, "--look-ahead", "16", *options)
+
+    assert seen.without("started early").difference(see(whole, *options)) == ""
+
+
+def test_same_order_of_setup_without_a_session_fixture(inner: Suite) -> None:
+    """The loop is made when it is made without look-ahead: after the plain fixtures of the first test."""
+    fixture = "import pytest\n@pytest.fixture\ndef plain(): yield 1\n"
+    inner.write({"test_it.py": fixture + "".join(f"async def test_{n}(plain): pass\n" for n in range(3))})
+
+    assert see(inner, "--look-ahead", "4", "--setup-show").difference(see(inner, "--setup-show")) == ""
+
+
+def test_same_whole_tests_of_workers(whole: Suite) -> None:
+    """Two workers that look ahead report what two workers report that do not."""
+    workers = ("-n", "2", "--dist", "each")
+
+    assert see(whole, "--look-ahead", "16", *workers).junit == see(whole, *workers).junit
 
 
 @pytest.mark.parametrize("ahead", ["1", "16", "256"])

@@ -53,7 +53,7 @@ def test_negative_number_is_refused(loaded: Suite) -> None:
     result = loaded.run("--look-ahead", "-1")
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["ERROR: --look-ahead is -1. Expected how many test functions start early, *"])
+    result.stderr.fnmatch_lines(["ERROR: --look-ahead is -1. Expected how many test functions run ahead, *"])
 
 
 def test_debugger_switches_it_off(loaded: Suite) -> None:

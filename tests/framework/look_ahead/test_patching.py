@@ -1,4 +1,4 @@
-"""A patch that other tests would see never takes effect: the run stops and names both."""
+"""A change that other tests may see stops the run, which names both: no test that was under way has a result."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ pytest_plugins = ["pytester"]
 HELPERS = """
     import contextlib
     import io
+    import logging
+    import os
     import warnings
     from unittest.mock import patch
 
@@ -41,6 +43,37 @@ HELPERS = """
         return warnings.catch_warnings(record=True)
 
 
+    @contextlib.contextmanager
+    def environment():
+        os.environ["X"] = "1"
+        yield
+        del os.environ["X"]
+
+
+    @contextlib.contextmanager
+    def folder():
+        before = os.getcwd()
+        os.chdir("/")
+        yield
+        os.chdir(before)
+
+
+    @contextlib.contextmanager
+    def level():
+        logging.root.setLevel("CRITICAL")
+        yield
+        logging.root.setLevel("WARNING")
+
+
+    @contextlib.contextmanager
+    def module():
+        import test_it
+
+        test_it.VALUE = 2
+        yield
+        test_it.VALUE = 1
+
+
     def sync():
         with no_warnings():
             warnings.warn("caught")
@@ -51,6 +84,8 @@ TESTS = """
     import helpers
     import pytest
     import thing
+
+    VALUE = 1
 
 
     async def test_beside():
@@ -74,6 +109,18 @@ TESTS = """
 """
 
 
+FIXTURE = """
+    import helpers
+    import pytest
+
+
+    @pytest.fixture
+    def changed():
+        with helpers.environment():
+            yield
+"""
+
+
 @pytest.fixture
 def patching(inner: Suite) -> Suite:
     """A project with something to patch, and ways to do it. `inner` cleans up."""
@@ -81,30 +128,54 @@ def patching(inner: Suite) -> Suite:
     return inner
 
 
-@pytest.mark.parametrize("helper", ["mocked", "mocked_dict", "pytest_patch", "output"])
-def test_patch_beside_others_is_refused(patching: Suite, helper: str) -> None:
-    """The test that patches fails, also if it swallows the error; the others never see the patch."""
+WHAT = {
+    "mocked": "something with a patch",
+    "mocked_dict": "something with a patch",
+    "pytest_patch": "something with a patch",
+    "output": "sys.stdout",
+    "no_warnings": "the warning filters",
+    "environment": "os.environ",
+    "folder": "the current folder",
+    "level": "the level of logging",
+    "module": "`VALUE` of test_it",
+}
+
+
+@pytest.mark.parametrize(("helper", "what"), WHAT.items())
+def test_change_beside_others_stops_the_run(patching: Suite, helper: str, what: str) -> None:
+    """Also if the test swallows what it is told: the test whose turn it is fails, and none after it runs."""
     patching.write({"test_it.py": TESTS.format(helper=helper)})
 
     result = patching.run("--look-ahead", "8")
 
-    result.assert_outcomes(passed=1, failed=1)
-    result.stdout.fnmatch_lines(
-        [
-            "*test_it.py::test_patches patches something while test_it.py::test_beside is *@pytest.mark.serial.*",
-            "*! test_it.py::test_patches patches something *",
-        ]
-    )
+    result.assert_outcomes(failed=1)
+    said = f"test_it.py::test_patches changes {what} while test_it.py::test_beside is under way beside it"
+    result.stdout.fnmatch_lines([f"{said} (--look-ahead). Mark it with @pytest.mark.serial, *", f"*! {said} *"])
 
 
-def test_warnings_caught_while_waiting_stop_the_run(patching: Suite) -> None:
-    """What others warn in that time would be lost, so the test whose turn it is has no result that can be trusted."""
-    patching.write({"test_it.py": TESTS.format(helper="no_warnings")})
+def test_change_in_a_fixture_stops_the_run(patching: Suite) -> None:
+    """As in a test function: here in one that no source tells of, and that is not async."""
+    tests = TESTS.format(helper="mocked").replace("with helpers.mocked()", "if True")
+    patching.write({"conftest.py": FIXTURE, "test_it.py": tests.replace("test_patches()", "test_patches(changed)")})
 
     result = patching.run("--look-ahead", "8")
 
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*test_it.py::test_patches patches something while test_it.py::test_beside *"])
+    result.stdout.fnmatch_lines(["*test_it.py::test_patches changes os.environ while test_it.py::test_beside *"])
+
+
+@pytest.mark.parametrize("helper", ["mocked", "environment"])
+def test_change_in_a_task_stops_the_run(patching: Suite, helper: str) -> None:
+    """A task of the test's own may change something, too."""
+    tests = TESTS.format(helper=helper).replace(
+        "await asyncio.sleep(0.01)", "await asyncio.create_task(asyncio.sleep(0.01))"
+    )
+    patching.write({"test_it.py": tests})
+
+    result = patching.run("--look-ahead", "8")
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*! test_it.py::test_patches changes *"])
 
 
 def test_warnings_caught_around_plain_code_are_fine(patching: Suite) -> None:
@@ -117,7 +188,7 @@ def test_warnings_caught_around_plain_code_are_fine(patching: Suite) -> None:
     result.assert_outcomes(passed=3)
 
 
-@pytest.mark.parametrize("helper", ["mocked", "mocked_dict", "pytest_patch", "output", "no_warnings"])
+@pytest.mark.parametrize("helper", list(WHAT))
 def test_serial_test_may_patch(patching: Suite, helper: str) -> None:
     """As the message advises."""
     tests = TESTS.format(helper=helper).replace(

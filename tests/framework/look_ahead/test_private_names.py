@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import unittest.mock
 import warnings
+from collections.abc import Iterator
+from textwrap import dedent
 
 import pytest
 
@@ -13,6 +15,12 @@ from pytest_look_ahead import private
 from ..suite import Suite
 
 pytest_plugins = ["pytester"]
+
+
+def yields_twice() -> Iterator[str]:
+    """Yield twice, as no fixture may."""
+    yield "one"
+    yield "two"
 
 
 @pytest.fixture(scope="session")
@@ -44,39 +52,141 @@ def test_test_without_parameters(request: pytest.FixtureRequest) -> None:
 
 @pytest.mark.parametrize("number", [7])
 def test_parameter_is_told_from_fixture(request: pytest.FixtureRequest, value: str, number: int) -> None:
-    """pytest makes a fixture of each parameter; only the real one has a value of its own and needs others."""
+    """pytest makes a fixture of each parameter; only the real one has a function of its own and needs others."""
     definitions = private.definitions(request.node)
 
     assert private.is_parameter(definitions["number"][-1])
     assert not private.is_parameter(definitions["value"][-1])
-    assert private.needs(definitions["value"][-1]) == ("needed",)
+    assert definitions["value"][-1].argnames == ("needed",)
+
+
+@pytest.fixture(params=["a", "b"])
+def letter(request: pytest.FixtureRequest) -> str:
+    """A parametrized fixture."""
+    return str(request.param)
+
+
+@pytest.mark.parametrize("letter", ["b", "c"], indirect=True, scope="module")
+def test_index_and_scope_of_a_parameter(request: pytest.FixtureRequest, letter: str, value: str) -> None:
+    """What `request.param_index` is, and the scope that parametrize says; else that of the fixture."""
+    item, definitions = request.node, private.definitions(request.node)
+
+    assert private.parameter_index(item, "letter") == ["b", "c"].index(letter)
+    assert private.scope_of(item, "letter", definitions["letter"][-1]) == "module"
+    assert private.scope_of(item, "value", definitions["value"][-1]) == "session"
 
 
 def test_value_of_a_fixture(request: pytest.FixtureRequest, value: str) -> None:
-    """It can be read once the fixture is set up, with the parameter it was set up with."""
+    """It can be read once the fixture is set up; it is set up with its parameter, and no other."""
     definition = private.definitions(request.node)["value"][-1]
 
-    assert private.existing_value(definition) == ("value of needed", None)
-    assert definition.scope == "session"
+    assert private.value_of(definition) == "value of needed"
+    assert private.is_set_up(definition, None)
+    assert not private.is_set_up(definition, "another parameter")
 
 
-def test_fixture_that_is_not_set_up_or_failed_has_no_value(pytester: pytest.Pytester) -> None:
+def test_fixture_that_is_not_set_up_or_failed(pytester: pytest.Pytester) -> None:
     """Neither before its first test, nor after its function has raised."""
     pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = session")
     items = pytester.getitems("import pytest\n@pytest.fixture\ndef broken(): 1 / 0\ndef test_it(broken): pass")
     definition = private.definitions(items[0])["broken"][-1]
 
-    assert private.existing_value(definition) is None
+    assert not private.is_set_up(definition, None)
     definition.cached_result = (None, None, (ZeroDivisionError(), None))
-    assert private.existing_value(definition) is None
+    assert not private.is_set_up(definition, None)
+
+
+def test_request_of_a_test(request: pytest.FixtureRequest) -> None:
+    """It is there from collection on, and the one that the test function gets."""
+    assert private.request_of(request.node) is request
+
+
+def test_item_that_is_being_set_up(request: pytest.FixtureRequest) -> None:
+    """The present test will be torn down; one that has not begun will not."""
+    other = pytest.Function.from_parent(request.node.parent, name="other", callobj=lambda: None)
+
+    assert private.is_standing(request.node)
+    assert not private.is_standing(other)
+
+
+def test_second_yield_is_told() -> None:
+    """With the source of the fixture."""
+    with pytest.raises(pytest.fail.Exception, match=r"more than one 'yield'.*(?s:.*)def yields_twice\(\)"):
+        private.end_generator(yields_twice, iter([None]))
+
+
+def test_end_of_a_generator() -> None:
+    """It goes on after its yield, and no more."""
+    private.end_generator(yields_twice, iter([]))
+
+
+class TestBound:
+    """A fixture that is a method."""
+
+    @pytest.fixture
+    def own(self) -> TestBound:
+        """The instance that it was called on."""
+        return self
+
+    def test_method_is_bound_to_the_instance(self, request: pytest.FixtureRequest, own: TestBound) -> None:
+        """pytest binds it to another instance at collection."""
+        function = private.definitions(request.node)["own"][-1].func
+
+        assert function.__self__ is not self
+        assert private.bound(function, self)() is self is own
+
+    def test_plain_function_stays_as_it_is(self) -> None:
+        """As does any function of a module."""
+        assert private.bound(dedent, self) is dedent
+
+
+ASYNC_FIXTURES = """
+    import pytest
+    import pytest_asyncio
+
+
+    @pytest.fixture
+    async def usual(): ...
+
+
+    @pytest_asyncio.fixture(loop_scope="module")
+    async def made(): ...
+
+
+    @pytest_asyncio.fixture
+    def plain(): ...
+
+
+    async def test_it(usual, made, plain): ...
+"""
+
+
+@pytest.mark.parametrize(("mode", "usual_is_run"), [("auto", True), ("strict", False)])
+def test_who_runs_an_async_fixture_in_which_loop(pytester: pytest.Pytester, mode: str, usual_is_run: bool) -> None:
+    """pytest-asyncio marks what was made with it, and says in which loop it runs."""
+    pytester.makeini(f"[pytest]\nasyncio_mode = {mode}\nasyncio_default_fixture_loop_scope = session")
+    items = pytester.getitems(dedent(ASYNC_FIXTURES))
+    config, found = items[0].config, {name: known[-1] for name, known in private.definitions(items[0]).items()}
+
+    assert private.is_run_by_asyncio(found["usual"], config) is usual_is_run
+    assert private.is_run_by_asyncio(found["made"], config)
+    assert [private.is_made_by_asyncio(found[name]) for name in ("usual", "made", "plain")] == [False, True, True]
+    assert private.loop_scope(found["usual"], config) == "session"
+    assert private.loop_scope(found["made"], config) == "module"
 
 
 async def test_runner_of_the_session_loop(request: pytest.FixtureRequest) -> None:
-    """pytest-asyncio adds it to the fixtures of the test."""
-    runner = request.node.funcargs[private.RUNNER]
-
+    """pytest-asyncio makes it once, and adds it to the fixtures of the test."""
     assert private.RUNNER in request.node.fixturenames
-    assert runner.get_loop() is asyncio.get_running_loop()
+    assert private.runner_of(request.node).get_loop() is asyncio.get_running_loop()
+
+
+def test_runner_that_is_not_made_yet(pytester: pytest.Pytester) -> None:
+    """It is made for the first test that needs it."""
+    pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = session")
+    items = pytester.getitems("async def test_it(): pass")
+
+    assert private.runner_of(items[0]) is None
 
 
 async def test_turn_takes_the_place_of_the_function(inner: Suite) -> None:
@@ -112,35 +222,67 @@ async def test_turn_takes_the_place_of_the_function(inner: Suite) -> None:
 
 
 def test_queue_of_an_xdist_worker(inner: Suite) -> None:
-    """A worker knows the places of the tests it has been given after the next one."""
+    """A worker knows the places of the tests that it has been given after the next one, and can take some out."""
     inner.write(
         {
             "test_them.py": """
-                from pytest_look_ahead.private import queue_of_worker
+                from pytest_look_ahead.private import worker_queue
 
 
                 def test_first(pytestconfig):
-                    assert queue_of_worker(pytestconfig, 9) == [2, 3]
-                    assert queue_of_worker(pytestconfig, 1) == [2]
+                    queue = worker_queue(pytestconfig)
+                    assert queue.places(9) == [2, 3]
+                    assert queue.places(1) == [2]
+                    assert queue.holds(3)
+                    assert not queue.holds(1)
+                    assert queue.take_out({1, 3}) == [3]
+                    assert queue.places(9) == [2]
 
 
-                def test_second(pytestconfig):
-                    assert queue_of_worker(pytestconfig, 9) == [3]
+                def test_second(): pass
 
 
-                def test_third(pytestconfig):
-                    assert queue_of_worker(pytestconfig, 9) == []
+                def test_third(): pass
 
 
-                def test_fourth():
-                    pass
+                def test_fourth(): pass
             """
         }
     )
 
-    result = inner.run("-n", "1", "--dist", "loadfile")
+    result = inner.run("-n", "1", "--dist", "each")  # the controller waits for none in particular
 
-    result.assert_outcomes(passed=4)
+    result.assert_outcomes(passed=3)
+
+
+def test_request_of_xdist_for_tests(inner: Suite) -> None:
+    """It reaches `steal` of the worker's plugin, with places."""
+    inner.write(
+        {
+            "test_them.py": """
+                import time
+
+                import pytest
+                from pytest_look_ahead.private import worker_queue
+
+
+                @pytest.mark.parametrize("number", range(8))
+                def test_it(pytestconfig, worker_id, number):
+                    if worker_id == "gw0" and number == 0:
+                        queue, asked = worker_queue(pytestconfig), []
+                        queue.on_request(lambda places: (asked.append(list(places)), queue.send_given([])))
+                        end = time.monotonic() + 20
+                        while not asked and time.monotonic() < end:
+                            time.sleep(0.01)
+                        assert asked
+                        assert set(asked[0]) <= set(range(8))
+            """
+        }
+    )
+
+    result = inner.run("-n", "2", "--dist", "worksteal")
+
+    result.assert_outcomes(passed=8)
 
 
 def test_no_queue_without_xdist(pytestconfig: pytest.Config) -> None:
@@ -148,7 +290,7 @@ def test_no_queue_without_xdist(pytestconfig: pytest.Config) -> None:
     plugins = pytestconfig.pluginmanager.get_plugins()
 
     if not any(type(plugin).__name__ == "WorkerInteractor" for plugin in plugins):
-        assert private.queue_of_worker(pytestconfig, 9) is None
+        assert private.worker_queue(pytestconfig) is None
 
 
 def test_display_of_warnings_can_be_replaced() -> None:

@@ -53,6 +53,15 @@ async def is_decorated(getcwd: Any) -> None:
     pass
 
 
+@patch.dict(SETTINGS, verify=False)
+async def is_decorated_with_a_dictionary() -> None:
+    pass
+
+
+async def asks_for_a_fixture(request: Any) -> None:
+    request.getfixturevalue("client")
+
+
 async def assigns_to_an_attribute() -> None:
     App.client = None
 
@@ -136,6 +145,8 @@ def _cached() -> None:
         imports_it_inside,
         uses_a_mock,
         is_decorated,
+        is_decorated_with_a_dictionary,
+        asks_for_a_fixture,
         assigns_to_an_attribute,
         assigns_to_an_item,
         assigns_to_a_global_item,
@@ -183,5 +194,5 @@ class TestMethods:
 
     def test_helper_of_the_class_is_seen(self) -> None:
         """As one of the module is."""
-        assert shared_change(self.uses_a_method, TestMethods) == "environ"
+        assert shared_change(self.uses_a_method, TestMethods) == "changes os.environ"
         assert shared_change(self.uses_none, TestMethods) is None

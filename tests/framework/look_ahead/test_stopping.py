@@ -159,3 +159,70 @@ def test_failing_setup_abandons_the_body(inner: Suite) -> None:
     result.assert_outcomes(passed=3, errors=1)
     result.stdout.fnmatch_lines([SECTION[0], SECTION[2]])
     assert inner.read("ended") == "open"
+
+
+def test_exit_in_a_fixture_stops_the_run(inner: Suite) -> None:
+    """pytest then leaves fixtures standing for the tests that follow; those that are ahead have their own."""
+    inner.write(
+        {
+            "test_them.py": """
+                import asyncio
+                import sys
+
+                import pytest
+
+
+                @pytest.fixture
+                async def leaves():
+                    await asyncio.sleep(0.05)
+                    sys.exit("bye")
+
+
+                async def test_first(): ...
+
+
+                async def test_exits(leaves): ...
+
+
+                async def test_waits():
+                    await asyncio.sleep(10)
+            """
+        }
+    )
+
+    result = inner.run("--look-ahead", "8")
+
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*! test_them.py::test_exits has raised SystemExit in a fixture, *::test_waits is *"])
+
+
+def test_replaced_fixture_stops_the_run(inner: Suite) -> None:
+    """A test that is ahead has begun with the value that was there then; its result says nothing of the new one."""
+    inner.write(
+        {
+            "conftest.py": CONFTEST,
+            "test_them.py": TESTS.format(first="pass"),
+            "replacing.py": """
+                import pytest
+
+
+                class Replacing:
+                    @pytest.hookimpl(trylast=True)
+                    def pytest_runtest_setup(self, item):
+                        if item.name == "test_has_ended":
+                            item.funcargs["client"] = "another"
+
+
+                Replacing.pytest_runtest_setup.__module__ = "_pytest.known"
+
+
+                def pytest_configure(config):
+                    config.pluginmanager.register(Replacing())
+            """,
+        }
+    )
+
+    result = inner.run("--look-ahead", "8", "-p", "replacing")
+
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["*! test_them.py::test_has_ended has begun with a fixture that was replaced *"])
