@@ -13,6 +13,7 @@ from urllib.request import getproxies, proxy_bypass
 from .auth import SameOriginAuth
 from .extras import needs
 from .once import OnceFailed, current, in_flight
+from .pace import PacedClient, max_in_flight
 from .settings import SettingsError
 
 with needs("client"):
@@ -56,6 +57,9 @@ def open_client(
         auth: e.g. a `BearerAuth`; other hosts get requests without it.
         timeout: one of the named timeouts above.
         options: anything else that `httpx.AsyncClient` takes.
+
+    Raises:
+        SettingsError: MAX_IN_FLIGHT is no number from 1.
     """
     if in_flight() > 1 and options.keys().isdisjoint(_OF_HTTPX) and not _uses_proxy(base_url):
         from .transport import SmallPools
@@ -63,7 +67,9 @@ def open_client(
         options["transport"] = SmallPools(tls_context(), in_flight())
     if auth is not None:
         auth = SameOriginAuth(auth, base_url)
-    return httpx.AsyncClient(base_url=base_url, auth=auth, timeout=timeout, **{"verify": tls_context(), **options})
+    options = {"base_url": base_url, "auth": auth, "timeout": timeout, "verify": tls_context(), **options}
+    limit = max_in_flight()
+    return httpx.AsyncClient(**options) if limit is None else PacedClient(limit, **options)
 
 
 async def check_reachable(base_url: str) -> str:

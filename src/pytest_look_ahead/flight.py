@@ -53,6 +53,7 @@ class Flight:
         self._runner: Any = None
         self._base: Context | None = None
         self._is_starting = False
+        self._pauses = 0
         self._asked: Any = None
         self._interrupt: BaseException | None = None
         self._changing: EarlyTest | None = None
@@ -162,6 +163,17 @@ class Flight:
                 return
             self._begin(item)
 
+    def pause(self, seconds: float) -> None:
+        """Begin nothing early for some seconds."""
+        if self._runner is not None:
+            loop = self._runner.get_loop()
+            self._pauses += 1
+            loop.call_soon_threadsafe(loop.call_later, seconds, self._go_on)
+
+    def _go_on(self) -> None:
+        self._pauses -= 1
+        self._start_more_soon()
+
     def _start_more_soon(self) -> None:
         if not self._is_starting and self._wake is not None:
             self._is_starting = True
@@ -171,7 +183,7 @@ class Flight:
         current, changing = self._order.item, self._changing
         if current is None or self._base is None or self._running > self._n or self.rules.alone(current) is not None:
             return
-        if changing is not None and not changing.is_over:
+        if self._pauses or (changing is not None and not changing.is_over):
             return
         for item in self._order.following(self._n * BUFFERED if self._n > 1 else 1):
             if item in self.begun:

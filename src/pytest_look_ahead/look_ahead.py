@@ -37,6 +37,10 @@ class LookAhead:
         config.pluginmanager.register(self._telling, "look-ahead-telling")
         config.pluginmanager.register(Timeouts(self._flight), "look-ahead-timeouts")
 
+    def pause(self, seconds: float) -> None:
+        """Let no test begin early for a while: a service is overloaded. Any thread may call this."""
+        self._flight.pause(seconds)
+
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Judge each test before any fixture is set up."""
         for item in session.items if not self._telling.why_off else ():

@@ -92,9 +92,10 @@ def pytest_configure(config: pytest.Config) -> None:
     register = config.pluginmanager.register
     register(recording, "apisuite-recording")
     register(Redacting(config, refuses_ids=suite is not None), "apisuite-redacting")
-    if config.pluginmanager.hasplugin("look-ahead"):
+    if (ahead := config.pluginmanager.getplugin("look-ahead")) is not None:
         from . import look_ahead
 
+        look_ahead.begin(config, ahead)
         register(look_ahead, "apisuite-look-ahead")
     if folder := config.getoption("allure_report_dir", None):
         from . import allure

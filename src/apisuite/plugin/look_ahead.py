@@ -1,16 +1,26 @@
-"""The exchanges of a test that begins before its turn go to its own recording, in the phase that made them."""
+"""The exchanges of a test that begins before its turn go to its own recording, in the phase that made them.
+
+An API that responds 429 Too Many Requests (RFC 6585) gets no more early tests for as long as it asks.
+"""
 
 from __future__ import annotations
 
 from contextvars import Context
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from typing import Any
 
 import pytest
 
 from .. import exchanges
+from ..clock import clock
 from ..exchanges import Recording
+from ..recording.draft import throttled
 from ..report.text import headline
 from .recording import recording_of
+
+PAUSE = 1.0  # seconds, if the API says nothing
+LONGEST = 60.0
 
 
 @dataclass
@@ -22,6 +32,29 @@ class Early:
 
 
 early_key = pytest.StashKey[Early]()
+
+
+def begin(config: pytest.Config, look_ahead: Any) -> None:
+    """Let `look_ahead` pause whenever an API says that it gets too many requests."""
+
+    def pause(retry_after: str) -> None:
+        look_ahead.pause(seconds(retry_after))
+
+    throttled.append(pause)
+    config.add_cleanup(lambda: throttled.remove(pause))
+
+
+def seconds(retry_after: str) -> float:
+    """Return how long to wait: Retry-After has seconds or a date (RFC 9110, 10.2.3)."""
+    try:
+        return min(float(int(retry_after)), LONGEST)
+    except ValueError:
+        pass
+    try:
+        wait = parsedate_to_datetime(retry_after).timestamp() - clock.epoch(clock.now())
+    except ValueError:
+        return PAUSE
+    return min(max(wait, 0.0), LONGEST)
 
 
 def pytest_look_ahead_begin(item: pytest.Item, context: Context) -> None:

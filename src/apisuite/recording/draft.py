@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from http import HTTPStatus
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -23,6 +24,7 @@ from .threads import recording_of_thread
 # RFC 3986, appendix B, without the fragment, which is not sent: scheme, authority, path, query.
 _URL = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?", re.DOTALL)
 faults: dict[str, bool] = {}  # what went wrong in recording, and whether it was told
+throttled: list[Callable[[str], None]] = []  # told of each 429 Too Many Requests, and its Retry-After
 
 
 @lru_cache(maxsize=1024)
@@ -108,7 +110,7 @@ class Draft:
         self.status, self.reason, self.http_version, self.response_headers = status, reason, http_version, headers
         self.has_response = True
         self.seconds = clock.now() - self.clock
-        kind = ""
+        kind = wait = ""
         for name, value in headers:
             lowered = name.lower()
             if lowered == "set-cookie":
@@ -117,6 +119,11 @@ class Draft:
                 kind = value
             elif lowered == "content-encoding" and not self.is_decoded:
                 self.codings = value
+            elif lowered == "retry-after":
+                wait = value
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            for tell in throttled:
+                tell(wait)
         self.watch = Watch.for_type(kind)
         self.due = BODY_LIMIT if self.watch is None else self.watch.due
 

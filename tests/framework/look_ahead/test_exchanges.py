@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from apisuite.plugin.look_ahead import seconds
+
 from ..suite import Suite
 
 pytest_plugins = ["pytester"]
@@ -81,6 +83,38 @@ STOPPED = """
         await client.post("/users", params={"seconds": 0, "token": "correct-horse-battery"})
         await client.get("/slow", params={"seconds": 60})
 """
+# What a test sends before the first of them is answered was sent early.
+THROTTLED = """
+    import asyncio
+
+    import httpx
+    import pytest
+
+    SENT = []
+
+    async def respond(request):
+        SENT.append(request.url.path)
+        return httpx.Response({status}, headers={headers})
+
+    @pytest.fixture(scope="session")
+    async def client():
+        async with httpx.AsyncClient(transport=httpx.MockTransport(respond), base_url="https://api.test") as client:
+            yield client
+
+    async def test_login(client):
+        await client.get("/0")
+        await asyncio.sleep(0.1)
+        early.append(len(SENT))
+
+    @pytest.mark.parametrize("number", range(8))
+    async def test_next(client, number):
+        await client.get(f"/{number}")
+
+    early = []
+
+    def test_early():
+        print("early:", early[0] - 1)
+"""
 EXPECTED = [
     "test_slow setup setup login 200 1",
     "test_slow call call slow 200 2",
@@ -119,3 +153,29 @@ def test_what_was_sent_for_nothing_is_named(suite: Suite, workers: list[str]) ->
         ],
         consecutive=True,
     )
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "early"), [(200, {}, "8"), (429, {"Retry-After": "9"}, "[0-2]"), (429, {}, "[0-2]")]
+)
+@pytest.mark.parametrize("workers", [[], ["-n", "1"]], ids=["plain", "worker"])
+def test_no_test_begins_early_while_the_api_asks_for_a_pause(
+    suite: Suite, status: int, headers: dict[str, str], early: str, workers: list[str]
+) -> None:
+    """The two that have begun go on, nothing new begins, and in the end every test has run."""
+    source = THROTTLED.replace("{status}", str(status)).replace("{headers}", str(headers))
+    suite.write({"test_them.py": source})
+
+    result = suite.run("--look-ahead", "2", "-rP", "-p", "no:html", *workers)
+
+    result.assert_outcomes(passed=10)
+    result.stdout.re_match_lines([f"early: {early}$"])
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "low", "high"),
+    [("3", 3, 3), ("0", 0, 0), ("3600", 60, 60), ("", 1, 1), ("soon", 1, 1), ("Wed, 21 Oct 2015 07:28:00 GMT", 0, 0)],
+)
+def test_retry_after_is_seconds_or_a_date(retry_after: str, low: float, high: float) -> None:
+    """Bounded, and one second where there is none (RFC 9110)."""
+    assert low <= seconds(retry_after) <= high
