@@ -39,7 +39,7 @@ def tls_context() -> ssl.SSLContext:
     except OSError as error:  # ssl.SSLError is one as well
         variables = [name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if os.environ.get(name)]  # the first wins
         where = f"{variables[0]}={os.environ[variables[0]]}" if variables else str(error)
-        raise SettingsError(f"no certificates can be read: {where}. Correct the variable or unset it.") from error
+        raise SettingsError(f"cannot read certificates: {where}. Correct the variable or unset it.") from error
 
 
 def open_client(
@@ -87,14 +87,14 @@ async def check_reachable(base_url: str) -> str:
         except ssl.SSLError as error:
             if "ALERT" in (error.reason or ""):  # it speaks TLS, and refuses this client: each test says how
                 return
-            raise ConnectionError(f"it does not speak TLS, is it http instead of https? ({error.reason})") from None
+            raise ConnectionError(f"the server does not speak TLS. Should the URL start with http://? ({error.reason})") from None
         writer.close()
 
     try:
         await current().once(f"connect to {host}:{port}", connect)
     except OnceFailed as error:
         raise SettingsError(
-            f"{base_url} is unreachable: {error}. Is the host up, is a VPN needed? "
+            f"{base_url} is unreachable: {error}. Is the host up? Do you need a VPN? "
             "Check the URL in .env, or choose another environment with --environment."
         ) from None
     return base_url

@@ -43,7 +43,7 @@ def failed(failures: Sequence[Failure]) -> Table:
         groups[failure.operation, failure.error].append(failure)
     by_operation = Counter(failure.operation for failure in failures)
     ordered = sorted(groups, key=lambda group: (-by_operation[group[0]], group[0], -len(groups[group])))
-    table = Table("api-failures", "What failed", ("Times", "Error", "Last exchange", "Tests"), shown=SHOWN_GROUPS)
+    table = Table("api-failures", "What failed", ("Count", "Error", "Last exchange", "Tests"), shown=SHOWN_GROUPS)
     for operation, error in ordered:
         group = groups[operation, error]
         exchange = group[0].exchange if len(group) == 1 else operation
