@@ -87,7 +87,8 @@ async def check_reachable(base_url: str) -> str:
         except ssl.SSLError as error:
             if "ALERT" in (error.reason or ""):  # it speaks TLS, and refuses this client: each test says how
                 return
-            raise ConnectionError(f"the server does not speak TLS. Should the URL start with http://? ({error.reason})") from None
+            hint = f"the server does not speak TLS. Should the URL start with http://? ({error.reason})"
+            raise ConnectionError(hint) from None
         writer.close()
 
     try:

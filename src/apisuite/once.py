@@ -137,7 +137,5 @@ def current() -> Run:
         RuntimeError: the code was not started by pytest, or the suite does not name itself.
     """
     if not _runs:
-        raise RuntimeError(
-            "no run is active. Start pytest in a repository whose pytest.ini sets `apisuite`."
-        )
+        raise RuntimeError("no run is active. Start pytest in a repository whose pytest.ini sets `apisuite`.")
     return _runs[-1]
