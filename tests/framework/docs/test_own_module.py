@@ -57,6 +57,17 @@ def test_module_from_nothing(module_d: Checkout, shop: str) -> None:
     assert "1 passed" in second
 
 
+@pytest.mark.parametrize("check", [["check"], ["format", "--check"]], ids=" ".join)
+def test_module_from_nothing_is_clean(module_d: Checkout, check: list[str]) -> None:
+    """The linter of the repository finds no fault with what the documents write."""
+    module_d.write(files(WITH_KEY))
+
+    command = [sys.executable, "-m", "ruff", *check, "tests/api"]
+    done = subprocess.run(command, cwd=module_d.path, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout
+
+
 def test_stand_in_for_the_shop(documents: dict[str, Document], module_d: Checkout) -> None:
     """Who has no shop can serve the file that README names, on the port that README uses."""
     text = documents["README.md"].path.read_text(encoding="utf-8")
