@@ -23,7 +23,7 @@ DEFAULT_TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 SHORT_TIMEOUT = httpx.Timeout(0.3, connect=5.0)
 PATIENT_TIMEOUT = httpx.Timeout(60.0, connect=5.0)
 
-# What only httpx's own transport knows: whoever asks for it gets that, also with look-ahead.
+# Options of httpx's own transport: a client that sets one of them gets that transport, also with look-ahead.
 _OF_HTTPX = {"transport", "mounts", "proxy", "verify", "cert", "http1", "http2", "limits", "trust_env"}
 
 
@@ -52,8 +52,8 @@ def open_client(
     """Return a client for one API; use it with `async with`, which closes its connections.
 
     Args:
-        base_url: what relative URLs are added to; `client.get("/users/8")` asks `<base_url>/users/8`.
-        auth: e.g. a `BearerAuth`; other hosts get requests without it.
+        base_url: prefix of relative URLs; `client.get("/users/8")` requests `<base_url>/users/8`.
+        auth: e.g. a `BearerAuth`; requests to other hosts go without it.
         timeout: one of the named timeouts above.
         options: anything else that `httpx.AsyncClient` takes.
     """
@@ -67,13 +67,13 @@ def open_client(
 
 
 async def check_reachable(base_url: str) -> str:
-    """Return `base_url` if its host accepts connections, asked once per run, whatever it then answers.
+    """Return `base_url` if its host accepts connections, whatever its responses. Each host is tried once per run.
 
-    Behind a proxy nothing is asked.
+    Behind a proxy nothing is tried.
 
     Raises:
-        SettingsError: it does not within 5 s, or does not speak TLS where the URL says https; it is asked once,
-            so that not every test waits in vain.
+        SettingsError: it does not within 5 s, or does not speak TLS although the URL says https. It is tried once,
+            so that only one test waits.
     """
     parts = urlsplit(base_url)
     host, port = parts.hostname or "", parts.port or {"http": 80, "https": 443}[parts.scheme]

@@ -101,7 +101,7 @@ class Settings:
         """Return the setting `name`.
 
         Raises:
-            SettingsError: nobody knows it.
+            SettingsError: it is not set.
         """
         value = self.get(name)
         if value is None:
@@ -168,7 +168,7 @@ def load(
         environments: those that there are; the first is the default.
 
     Raises:
-        SettingsError: `.env` is there, but cannot be read, or misspells a setting that nobody would miss.
+        SettingsError: `.env` is there, but cannot be read, or misspells an optional setting.
     """
     from_file = _read_env_file(rootdir / ".env")
     for optional in OPTIONAL:

@@ -55,7 +55,7 @@ def failed(failures: Sequence[Failure]) -> Table:
 def operations(seconds: Mapping[str, Sequence[float]]) -> Table:
     """Return all operations, the slowest first: number of exchanges, median, 95th percentile, maximum."""
     total = sum(map(len, seconds.values()))
-    title = f"{total} exchanges with {len(seconds)} operations, slowest first"
+    title = f"{total} exchanges of {len(seconds)} operations, slowest first"
     table = Table("api-operations", title, ("Operation", "Exchanges", "p50 ms", "p95 ms", "max ms"))
     for operation, times in sorted(seconds.items(), key=lambda entry: -percentile(entry[1], 95)):
         shown = (percentile(times, 50), percentile(times, 95), max(times))
