@@ -1,4 +1,4 @@
-"""The one door for contributors: `nox` runs what CI runs. `nox --list` names every session."""
+"""Commands for contributors: `nox` runs what CI runs. `nox --list` lists all sessions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import nox
 nox.options.sessions = ["lint", "types", "tests"]
 nox.options.default_venv_backend = "venv"
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
-# Suites that come with their source distribution, and what each needs besides; all use a client that is recorded.
+# Packages whose source distributions have test suites that use a recorded client, and what else each suite needs.
 FOREIGN = {
     "aioresponses==0.7.9": "pytest-asyncio ddt aiohttp<3.13",
     "betamax==0.9.0": "",
@@ -28,6 +28,8 @@ FOREIGN = {
     "responses==0.26.3": "pytest-asyncio pytest-httpserver tomli-w types-PyYAML",
     "starlette==1.10.0": "starlette[full] httpx httpx2 blockbuster opentelemetry-sdk trio",
 }
+# Fully typed, as far as they have not been removed (docs/modules.md).
+TYPED = ("src", "tests/api/core", "tests/sandbox", "tests/api/module_[abc]/setup")
 # For every Python and platform at once; without the index's address.
 LOCK = "uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-header --annotation-style=line"
 
@@ -40,14 +42,14 @@ def install(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
-    """Everything: the API suite, the framework's own tests, the report in a browser."""
+    """Run everything: the API suite, the tests of the engine, the report in a browser."""
     install(session)
     session.run("python", "-W", "error", "-m", "pytest", "tests", *session.posargs)
 
 
 @nox.session
 def lowest(session: nox.Session) -> None:
-    """The lowest versions that pyproject.toml allows: the engine beside other suites, and as a package."""
+    """Test the engine, as a package and in other suites, with the lowest versions that pyproject.toml allows."""
     project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = [
         *project["dependencies"],
@@ -61,7 +63,7 @@ def lowest(session: nox.Session) -> None:
 @nox.parametrize("suite", list(FOREIGN), ids=[name.partition("==")[0] for name in FOREIGN])
 @nox.session
 def foreign(session: nox.Session, suite: str) -> None:
-    """Public suites with the engine and without: the same outcome of each test. Needs the package index."""
+    """Run a public suite with and without the engine, and compare the outcomes. Needs the package index."""
     # Outside the repository, whose pytest.ini would be the suite's otherwise.
     with tempfile.TemporaryDirectory() as folder:
         download = ("pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:", "--dest", folder)
@@ -75,7 +77,7 @@ def foreign(session: nox.Session, suite: str) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Style, and code that is likely to be wrong."""
+    """Check style and likely mistakes with ruff."""
     install(session)
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
@@ -83,35 +85,35 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """The types of the core, the sandbox and the modules' setup."""
+    """Check the types of the engine, the core, the sandbox and the modules' setup with mypy."""
     install(session)
-    session.run("mypy")
+    session.run("mypy", *(str(folder) for pattern in TYPED for folder in sorted(Path().glob(pattern))))
 
 
 @nox.session
 def browser(session: nox.Session) -> None:
-    """Only the report in Chromium; a browser that is missing is an error here."""
+    """Test only the report in Chromium. A missing browser is an error here."""
     install(session)
     session.run("python", "-m", "pytest", "tests/browser", *session.posargs, env={"CI": "true"})
 
 
 @nox.session
 def screenshots(session: nox.Session) -> None:
-    """Make the pictures of the README anew, from a real run."""
+    """Take the screenshots for the documents, from a real run."""
     install(session)
     session.run("python", "-m", "tests.browser.screenshots")
 
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure against the peers; takes long. benchmarks/README.md has the method."""
+    """Run the benchmarks against other tools. Slow; benchmarks/README.md has the method."""
     install(session)
     session.run("python", "-m", "benchmarks", *session.posargs)
 
 
 @nox.session
 def audit(session: nox.Session) -> None:
-    """Known vulnerabilities of the pinned packages."""
+    """Check the pinned packages for known vulnerabilities."""
     install(session)
     session.run("pip-audit", "-r", "requirements.txt", "-r", "requirements-dev.txt", "--disable-pip", "--no-deps")
 

@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     workloads = [
         w for w in (QUICK if options.quick else WORKLOADS) if not options.workload or w.name in options.workload
     ]
-    # A trial is no basis for the tables that everybody reads.
+    # A trial is not enough for the published tables.
     whole = not (options.quick or options.only or options.workload)
     out = options.out or (table.RESULTS if whole else cache / "trial")
     machine = results.describe_machine()

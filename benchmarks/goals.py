@@ -1,4 +1,4 @@
-"""What must show: each figure with its goal, taken from the results of one run."""
+"""The goals: each figure with its limit, from the results of one run."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-DEADLINE = 300.0  # seconds; whoever takes longer is ended, and said to
+DEADLINE = 300.0  # seconds; a peer that takes longer is ended, and listed as not measured
 SAMPLING = 0.2  # seconds between two looks at the memory
 
 

@@ -66,7 +66,7 @@ class _Connection(asyncio.Protocol):
 async def _serve() -> None:
     server = await asyncio.get_running_loop().create_server(_Connection, "127.0.0.1", 0, backlog=BACKLOG)
     print(server.sockets[0].getsockname()[1], flush=True)
-    # Whoever started this process holds the other end of its standard input: its end is the end.
+    # The starting process holds the other end of standard input: when it closes, this process ends.
     await asyncio.to_thread(sys.stdin.read)
 
 

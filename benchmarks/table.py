@@ -22,7 +22,7 @@ def _markdown(head: Sequence[str], rows: Iterable[Sequence[str]], right: int) ->
 
 
 def goals(results: Results) -> str:
-    """Return the table of what must show; a trial with fewer tests shows nothing."""
+    """Return the table of goals; a trial with fewer tests has none."""
     if results.tests("1000x0ms") not in (0, 1000):
         return "The goals are about 1,000 tests."
     return _markdown(("figure, side by side in one run", "goal", "measured", "met"), [g.row(results) for g in GOALS], 4)

@@ -24,7 +24,7 @@ DEFAULT_TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 SHORT_TIMEOUT = httpx.Timeout(0.3, connect=5.0)
 PATIENT_TIMEOUT = httpx.Timeout(60.0, connect=5.0)
 
-# What only httpx's own transport knows: whoever asks for it gets that, also with look-ahead.
+# Options of httpx's own transport: a client that sets one of them gets that transport, also with look-ahead.
 _OF_HTTPX = {"transport", "mounts", "proxy", "verify", "cert", "http1", "http2", "limits", "trust_env"}
 
 
@@ -40,7 +40,7 @@ def tls_context() -> ssl.SSLContext:
     except OSError as error:  # ssl.SSLError is one as well
         variables = [name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if os.environ.get(name)]  # the first wins
         where = f"{variables[0]}={os.environ[variables[0]]}" if variables else str(error)
-        raise SettingsError(f"no certificates can be read: {where}. Correct the variable or unset it.") from error
+        raise SettingsError(f"cannot read certificates: {where}. Correct the variable or unset it.") from error
 
 
 def open_client(
@@ -53,8 +53,8 @@ def open_client(
     """Return a client for one API; use it with `async with`, which closes its connections.
 
     Args:
-        base_url: what relative URLs are added to; `client.get("/users/8")` asks `<base_url>/users/8`.
-        auth: e.g. a `BearerAuth`; other hosts get requests without it.
+        base_url: prefix of relative URLs; `client.get("/users/8")` requests `<base_url>/users/8`.
+        auth: e.g. a `BearerAuth`; requests to other hosts go without it.
         timeout: one of the named timeouts above.
         options: anything else that `httpx.AsyncClient` takes.
 
@@ -73,13 +73,13 @@ def open_client(
 
 
 async def check_reachable(base_url: str) -> str:
-    """Return `base_url` if its host accepts connections, asked once per run, whatever it then answers.
+    """Return `base_url` if its host accepts connections, whatever its responses. Each host is tried once per run.
 
-    Behind a proxy nothing is asked.
+    Behind a proxy nothing is tried.
 
     Raises:
-        SettingsError: it does not within 5 s, or does not speak TLS where the URL says https; it is asked once,
-            so that not every test waits in vain.
+        SettingsError: it does not within 5 s, or does not speak TLS although the URL says https. It is tried once,
+            so that only one test waits.
     """
     parts = urlsplit(base_url)
     host, port = parts.hostname or "", parts.port or {"http": 80, "https": 443}[parts.scheme]
@@ -93,14 +93,15 @@ async def check_reachable(base_url: str) -> str:
         except ssl.SSLError as error:
             if "ALERT" in (error.reason or ""):  # it speaks TLS, and refuses this client: each test says how
                 return
-            raise ConnectionError(f"it does not speak TLS, is it http instead of https? ({error.reason})") from None
+            hint = f"the server does not speak TLS. Should the URL start with http://? ({error.reason})"
+            raise ConnectionError(hint) from None
         writer.close()
 
     try:
         await current().once(f"connect to {host}:{port}", connect)
     except OnceFailed as error:
         raise SettingsError(
-            f"{base_url} is unreachable: {error}. Is the host up, is a VPN needed? "
+            f"{base_url} is unreachable: {error}. Is the host up? Do you need a VPN? "
             "Check the URL in .env, or choose another environment with --environment."
         ) from None
     return base_url

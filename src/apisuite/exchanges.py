@@ -58,9 +58,9 @@ class Body:
     form: list[tuple[str, str]] = field(default_factory=list)
 
     def note(self) -> str:
-        """Return what a reader must know besides `text`: "streamed, 12 bytes came"; "" for nothing."""
+        """Return what a reader must know besides `text`: "streamed, 12 bytes received"; "" for nothing."""
         if self.is_streamed:
-            return f"streamed, {self.received:,} bytes came" if self.received else "streamed"
+            return f"streamed, {self.received:,} bytes received" if self.received else "streamed"
         if self.parts:
             return f"multipart, {len(self.parts)} part{'s' if len(self.parts) > 1 else ''}"
         if self.text is None:
@@ -68,7 +68,7 @@ class Body:
             return f"{self.size:,} bytes of {kind}" if self.size is not None else kind
         if not self.is_cut:
             return ""
-        return f"{self.size:,} bytes, the beginning is shown" if self.size is not None else "the beginning is shown"
+        return f"{self.size:,} bytes, only the start is shown" if self.size is not None else "only the start is shown"
 
     @classmethod
     def from_json(cls, fields: Mapping[str, Any]) -> Body:

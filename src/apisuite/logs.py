@@ -207,7 +207,7 @@ def setup(
     except ValueError as error:
         why = error.__cause__ or error
         raise SettingsError(
-            f"the log cannot be set up: {why}. Check {config_file.name}, and who may write there."
+            f"logging cannot be set up: {why}. Check {config_file.name} and the permissions of the folder."
         ) from None
     finally:
         for handler in others:

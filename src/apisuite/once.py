@@ -97,7 +97,7 @@ class Run(ABC):
             claim.settle({"value": value})
             return value
         if "error" in claim.outcome:
-            raise OnceFailed(f"{key} failed: {claim.outcome['error']} (tried once in this run)")
+            raise OnceFailed(f"{key} failed: {claim.outcome['error']} (not tried again in this run)")
         return claim.outcome["value"]
 
     async def _claimed(self, key: str) -> Claim:
@@ -137,7 +137,5 @@ def current() -> Run:
         RuntimeError: the code was not started by pytest, or the suite does not name itself.
     """
     if not _runs:
-        raise RuntimeError(
-            "no run: the engine is not at work. Start with pytest, in a repository whose pytest.ini names `apisuite`."
-        )
+        raise RuntimeError("no run is active. Start pytest in a repository whose pytest.ini sets `apisuite`.")
     return _runs[-1]

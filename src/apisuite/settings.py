@@ -86,7 +86,7 @@ class Settings:
             if suffix in known or suffix == other or suffix.startswith(wanted) or wanted.startswith(suffix):
                 continue
             if difflib.SequenceMatcher(None, suffix.upper(), wanted).ratio() > SIMILAR:
-                raise SettingsError(f"{other} does nothing, and {name} would be used. A typing error for {special}?")
+                raise SettingsError(f"{other} has no effect; {name} would be used. Did you mean {special}?")
 
     def get(self, name: str, default: str | None = None) -> str | None:
         """Return the setting `name` from wherever it is known, or `default`."""
@@ -101,7 +101,7 @@ class Settings:
         """Return the setting `name`.
 
         Raises:
-            SettingsError: nobody knows it.
+            SettingsError: it is not set.
         """
         value = self.get(name)
         if value is None:
@@ -109,12 +109,12 @@ class Settings:
         return value
 
     def how_to_set(self, name: str) -> str:
-        """Return a sentence that says where `name` is set, and which name that is set may be a slip of the pen."""
+        """Return a sentence that says where `name` is set, and which name that is set may be a typo for it."""
         path = self.rootdir / ".env"
         place = f"{path}" if path.exists() else f"{path} (there is none yet: copy .env.example)"
         special = self.special(name)
         near = _similar(name, self.values) or _similar(special, self.values)
-        slip = f" There is {near}: a typing error?" if near else ""
+        slip = f" {near} is set: is that a typo?" if near else ""
         return f"Set {name} (or {special}) in {place} or in the shell; see docs/settings.md.{slip}"
 
 
@@ -168,13 +168,13 @@ def load(
         environments: those that there are; the first is the default.
 
     Raises:
-        SettingsError: `.env` is there, but cannot be read, or misspells a setting that nobody would miss.
+        SettingsError: `.env` is there, but cannot be read, or misspells an optional setting.
     """
     from_file = _read_env_file(rootdir / ".env")
     for optional in OPTIONAL:
         slip = _similar(optional, from_file) if optional not in from_file else None
         if slip:
-            raise SettingsError(f"{slip} in {rootdir / '.env'} does nothing. Is it a typing error for {optional}?")
+            raise SettingsError(f"{slip} in {rootdir / '.env'} has no effect. Did you mean {optional}?")
     values = {**from_file, **os.environ}
     name = environment or values.get("ENVIRONMENT", "").strip() or environments[0]
     redactor.add_keys(values.get("REDACT_KEYS", "").split(","))
@@ -220,8 +220,8 @@ def _read_env_file(path: Path) -> dict[str, str]:
     wrong = next((binding.original for binding in bindings if binding.error), None)
     if wrong is not None:
         raise SettingsError(
-            f"{path}, line {wrong.line}: no setting. Expected NAME=value; a value with spaces, # or quotes stands in "
-            "single quotes, 'as it is'. See .env.example."
+            f"{path}, line {wrong.line}: not a setting. Expected NAME=value. A value with spaces, # or quotes must be "
+            "in single quotes: NAME='as it is'. See .env.example."
         )
     values = dotenv_values(stream=io.StringIO(text))
     for binding in bindings:  # as in a shell: what stands in single quotes is not expanded

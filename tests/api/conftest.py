@@ -1,4 +1,4 @@
-"""Fixtures that every module shares."""
+"""Fixtures that all modules share."""
 
 from __future__ import annotations
 

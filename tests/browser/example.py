@@ -10,7 +10,7 @@ from ..framework.reports.inner import run_inner
 from ..framework.suite import FIXTURES
 
 USERS = '''
-"""Users: what a shop's front page needs of them."""
+"""Users, as the front page of a shop needs them."""
 import logging
 
 import httpx
@@ -18,20 +18,20 @@ import pytest
 
 
 async def test_user_has_a_name(client):
-    """A user comes with first and last name."""
+    """A user has a first and a last name."""
     logging.getLogger("shop").info("looking for user 8")
     response = await client.get("/users/8")
     assert response.json()["data"]["last_name"] == "Ferguson"
 
 
 async def test_unknown_user_is_found(client):
-    """User 23 is there."""
+    """User 23 exists."""
     response = await client.get("/users/23")
     assert response.status_code == 200
 
 
 async def test_users_fit_on_a_page(client):
-    """All users come at once."""
+    """All users are on one page."""
     logging.getLogger("shop").warning("the page is longer than expected")
     response = await client.get("/users", params={"per_page": 12})
     assert response.status_code == 200
@@ -39,19 +39,19 @@ async def test_users_fit_on_a_page(client):
 
 
 async def test_new_user_is_leader(client):
-    """A created user comes back with what was sent."""
+    """A created user has the fields that were sent."""
     response = await client.post("/users", json={"name": "morpheus", "job": "leader", "password": "nebuchadnezzar"})
     assert response.status_code == 201
 
 
 async def test_slow_page(client):
-    """A page that takes its time."""
+    """A slow page is a success."""
     assert (await client.get("/users", params={"delay": 0.2})).is_success
 
 
 @pytest.mark.parametrize("user_id", range(1, 13))
 async def test_every_user_has_an_email(client, user_id):
-    """Each of the twelve users can be written to."""
+    """Each of the twelve users has an email address."""
     response = await client.get(f"/users/{user_id}")
     assert response.json()["data"]["email"].endswith("@reqres.in")
 
@@ -73,11 +73,11 @@ def broken():
 
 
 def test_needs_a_broken_fixture(broken):
-    """Its set-up fails."""
+    """Its setup fails."""
 
 
 def test_sync_client(base_url):
-    """A client of the test's own is recorded as well."""
+    """A client that the test creates is recorded too."""
     assert httpx.get(base_url + "/users/2").is_success
 '''
 HOSTILE_TESTS = f'''

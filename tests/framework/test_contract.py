@@ -150,7 +150,7 @@ def test_schema_file_is_read_once(tmp_path: Path) -> None:
 
 
 def test_schema_file_that_is_no_json_is_named(tmp_path: Path) -> None:
-    """A schema file with a typing error is a ValueError that names the file."""
+    """A schema file with a typo is a ValueError that names the file."""
     path = tmp_path / "broken.json"
     path.write_text('{"type": ', encoding="utf-8")
 

@@ -184,7 +184,7 @@ async def test_wrong_file_of_certificates_is_named(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "missing.pem"))
     http_client.tls_context.cache_clear()
 
-    with pytest.raises(SettingsError, match=r"^no certificates can be read: SSL_CERT_FILE=.*missing\.pem\. Correct"):
+    with pytest.raises(SettingsError, match=r"^cannot read certificates: SSL_CERT_FILE=.*missing\.pem\. Correct"):
         open_client("https://api.test")
 
     http_client.tls_context.cache_clear()
@@ -261,7 +261,7 @@ async def test_host_without_tls_is_told_at_once() -> None:
     async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
         url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/api"
 
-        with pytest.raises(SettingsError, match=rf"^{url} is unreachable: .* is it http instead of https\?"):
+        with pytest.raises(SettingsError, match=rf"^{url} is unreachable: .* Should the URL start with http://\?"):
             await check_reachable(url)
 
 

@@ -280,4 +280,4 @@ def test_log_that_cannot_be_written_is_one_error(suite: Suite) -> None:
     result = suite.run("-o", "apisuite=configured", "-o", f"pythonpath={ROOT} .")
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["ERROR: the log cannot be set up: *mine.log*"])
+    result.stderr.fnmatch_lines(["ERROR: logging cannot be set up: *mine.log*"])

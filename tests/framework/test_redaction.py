@@ -422,7 +422,7 @@ def test_secret_in_a_test_id_is_refused(suite: Suite, monkeypatch: pytest.Monkey
     plain, parallel = suite.run(), suite.run("-n", "2")
 
     assert (plain.ret, parallel.ret) == (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERRUPTED)
-    said = ["*a secret is in the id of a test: test_id.py::test_value?*redacted*pytest.param*"]
+    said = ["*a secret is in a test id: test_id.py::test_value?*redacted*pytest.param*"]
     plain.stderr.fnmatch_lines(said)
     parallel.stdout.fnmatch_lines(said)
     assert "battery" not in "\n".join([*plain.outlines, *plain.errlines, *parallel.outlines, *parallel.errlines])

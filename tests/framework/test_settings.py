@@ -103,7 +103,7 @@ def test_line_that_is_no_setting_is_named(tmp_path: Path) -> None:
     """The error has file and line, and not what stands there: it may be half of a password."""
     (tmp_path / ".env").write_text("A=1\n# fine\nSHOP_PASSWORD='it's'\nB=2\n", encoding="utf-8")
 
-    with pytest.raises(SettingsError, match=r"\.env, line 3: no setting\. Expected NAME=value; ") as raised:
+    with pytest.raises(SettingsError, match=r"\.env, line 3: not a setting\. Expected NAME=value\. ") as raised:
         load(tmp_path)
 
     assert "it's" not in str(raised.value)
@@ -118,10 +118,10 @@ def test_environment_with_a_hyphen_has_settings(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("slip", ["SHOP_SECRET_STAGNG", "SHOP_SECRET_staging"])
 def test_misspelled_environment_is_no_silence(tmp_path: Path, slip: str) -> None:
-    """The secret of another environment is not used because the one that was meant has a typing error."""
+    """The secret of another environment is not used because the name of the right one has a typo."""
     (tmp_path / ".env").write_text(f"SHOP_SECRET=for-all\n{slip}=for-staging", encoding="utf-8")
 
-    with pytest.raises(SettingsError, match=rf"^{slip} does nothing, .* typing error for SHOP_SECRET_STAGING\?$"):
+    with pytest.raises(SettingsError, match=rf"^{slip} has no effect; .* Did you mean SHOP_SECRET_STAGING\?$"):
         load(tmp_path, "staging").require("SHOP_SECRET")
 
 
@@ -143,7 +143,7 @@ def test_password_that_is_a_word_is_named(suite: Suite, value: str, is_named: bo
     result = suite.run("-v")
 
     result.assert_outcomes(passed=2)
-    assert ("everyday words, redacted only where they stand as values: SHOP_PASSWORD" in result.outlines) is is_named
+    assert ("common words, redacted only as the value of a secret field: SHOP_PASSWORD" in result.outlines) is is_named
     result.stdout.fnmatch_lines(["*::test_wrong_password_is_refused PASSED*"])
 
 
@@ -173,7 +173,7 @@ def test_slip_of_the_pen_is_found(tmp_path: Path) -> None:
     for slip in ("SHOP_APY_TOKEN", "shop_api_token", "SHOP_API_TOKEN_SANDOX"):
         (tmp_path / ".env").write_text(f"{slip}=hunter2-and-more", encoding="utf-8")
 
-        with pytest.raises(SettingsError, match=rf"There is {slip}: a typing error\?$"):
+        with pytest.raises(SettingsError, match=rf"{slip} is set: is that a typo\?$"):
             load(tmp_path).require("SHOP_API_TOKEN")
 
 
@@ -182,7 +182,7 @@ def test_misspelled_option_is_no_silence(tmp_path: Path, slip: str, meant: str) 
     """What nobody would miss is asked about: another environment would be tested, a secret would be shown."""
     (tmp_path / ".env").write_text(f"{slip}=staging", encoding="utf-8")
 
-    with pytest.raises(SettingsError, match=rf"^{slip} in .*\.env does nothing\. Is it a typing error for {meant}\?$"):
+    with pytest.raises(SettingsError, match=rf"^{slip} in .*\.env has no effect\. Did you mean {meant}\?$"):
         load(tmp_path)
 
 
@@ -311,4 +311,4 @@ def test_unreachable_host_fails_what_needs_it(
 
     assert_only_what_needs_it_fails(result)
     url = f"http://127.0.0.1:{unused_tcp_port}/api"
-    result.stdout.fnmatch_lines([f"SettingsError: {url} is unreachable: * Is the host up*"])
+    result.stdout.fnmatch_lines([f"SettingsError: {url} is unreachable: * Is the host up?*"])

@@ -56,7 +56,7 @@ def verify(authorization: str, *, issuer: str, clients: frozenset[str]) -> Claim
     """Return the claims of the token in an Authorization header: one that `issuer` gave to one of `clients`.
 
     Raises:
-        Refused: The token is malformed, forged, expired, or meant for somebody else.
+        Refused: The token is malformed, forged, expired, or meant for another audience.
     """
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer":

@@ -28,7 +28,7 @@ class RequestLog:
     """ASGI middleware: appends a line for each request to a file."""
 
     def __init__(self, app: ASGIApp, file: FileIO) -> None:
-        """Wrap the application. The file is unbuffered: a line is one write, whole for whoever reads."""
+        """Wrap the application. The file is unbuffered: a line is one write, so readers see whole lines."""
         self.app = app
         self.file = file
 

@@ -64,7 +64,7 @@ class UnknownUser(Exception):
 
 
 class NoLogin(Exception):
-    """Nobody can log in with that: a 400 with the message as `error`."""
+    """The login is refused: a 400 with the message as `error`."""
 
 
 def announce(url: str) -> dict[str, str]:
@@ -178,7 +178,7 @@ async def delete_user(user_id: UserId, request: Request) -> None:
 
 @api.post("/register", responses=refused)
 async def register(credentials: Credentials) -> Registration:
-    """Return the id of one of the twelve and a token; reqres lets nobody else register."""
+    """Return the id of one of the twelve and a token; reqres refuses all others."""
     user = _match(credentials, "Note: Only defined users succeed registration")
     return Registration(id=user.id)
 

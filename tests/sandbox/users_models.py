@@ -30,7 +30,7 @@ class User(BaseModel):
 
 
 class CreatedUser(BaseModel):
-    """A user that somebody created: the fields that were sent, under the id that was given."""
+    """A created user: the fields that were sent, with the id that was assigned."""
 
     model_config = ConfigDict(extra="allow")
 

@@ -57,7 +57,7 @@ def _named_suite(config: pytest.Config) -> Suite | None:
     except ImportError as error:
         raise pytest.UsageError(f"apisuite = {name} in {config.inipath}: it cannot be imported: {error}") from None
     if not isinstance(suite, Suite):
-        raise pytest.UsageError(f"apisuite = {name} in {config.inipath}: it has no `suite`, an apisuite.suite.Suite")
+        raise pytest.UsageError(f"apisuite = {name} in {config.inipath}: it has no `suite` (an apisuite.suite.Suite)")
     return suite
 
 

@@ -33,8 +33,8 @@ def add_options(parser: pytest.Parser) -> None:
             metavar="PATH",
             help="write all HTTP exchanges of the run to a HAR 1.2 file.",
         )
-    parser.addini("apisuite", "package of this suite, whose `suite` says which APIs it has (default: none).")
-    parser.addini("apisuite_sandbox", "package that is started with `python -m` as the embedded system under test.")
+    parser.addini("apisuite", "package whose `suite` lists the APIs of this repository (default: none).")
+    parser.addini("apisuite_sandbox", "package to start with `python -m` as the embedded system under test.")
 
 
 def add_suite_options(parser: pytest.Parser, suite: Suite, pluginmanager: pytest.PytestPluginManager) -> None:
@@ -61,7 +61,7 @@ def har_path(config: pytest.Config) -> Path | None:
     """
     path: str | None = config.getoption("apisuite_har", None)
     if path == "":
-        raise pytest.UsageError("--har needs the path of a file: --har=run.har")
+        raise pytest.UsageError("--har needs a file name: --har=run.har")
     return None if path is None else config.invocation_params.dir / path
 
 

@@ -115,7 +115,7 @@ class Owning:
         if logs.is_second_run():
             lines.append(f"log: {logs.log_file()}")
         if words := selected.everyday_secrets():
-            lines.append(f"everyday words, redacted only where they stand as values: {', '.join(words)}")
+            lines.append(f"common words, redacted only as the value of a secret field: {', '.join(words)}")
         return lines
 
     @pytest.hookimpl(trylast=True)

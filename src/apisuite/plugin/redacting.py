@@ -112,8 +112,8 @@ class Redacting:
         if secret is None:
             return
         message = (
-            f"a secret is in the id of a test: {redactor.clean(secret)}. "
-            "Give the values names: pytest.param(..., id='...') or ids=[...]."
+            f"a secret is in a test id: {redactor.clean(secret)}. "
+            "Name the parameters: pytest.param(..., id='...') or ids=[...]."
         )
         if not hasattr(self._config, "workerinput"):
             raise pytest.UsageError(message)

@@ -113,7 +113,7 @@ class RunInfo:
     def subtests(self) -> str:
         """How many subtests passed, which have no row; "" if none."""
         passed = self.results.passed_subtests
-        return f"{passed} passed, besides the rows below" if passed else ""
+        return f"{passed} passed, in addition to the rows below" if passed else ""
 
     @property
     def versions(self) -> str:

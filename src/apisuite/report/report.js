@@ -75,7 +75,7 @@
       ...message("Request", made.request_headers, made.request),
       ...(made.status ? message("Response", made.response_headers, made.response) : []),
       make("h4", "", "cURL ", copy),
-      ...(variables.length ? [make("p", "", `Set first: ${variables.map((name) => `$${name}`).join(", ")}`)] : []),
+      ...(variables.length ? [make("p", "", `Set these variables first: ${variables.map((name) => `$${name}`).join(", ")}`)] : []),
       make("pre", "curl", made.command));
     node.open = open;
     return node;

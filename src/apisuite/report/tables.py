@@ -43,7 +43,7 @@ def failed(failures: Sequence[Failure]) -> Table:
         groups[failure.operation, failure.error].append(failure)
     by_operation = Counter(failure.operation for failure in failures)
     ordered = sorted(groups, key=lambda group: (-by_operation[group[0]], group[0], -len(groups[group])))
-    table = Table("api-failures", "What failed", ("Times", "Error", "Last exchange", "Tests"), shown=SHOWN_GROUPS)
+    table = Table("api-failures", "What failed", ("Count", "Error", "Last exchange", "Tests"), shown=SHOWN_GROUPS)
     for operation, error in ordered:
         group = groups[operation, error]
         exchange = group[0].exchange if len(group) == 1 else operation
@@ -55,7 +55,7 @@ def failed(failures: Sequence[Failure]) -> Table:
 def operations(seconds: Mapping[str, Sequence[float]]) -> Table:
     """Return all operations, the slowest first: number of exchanges, median, 95th percentile, maximum."""
     total = sum(map(len, seconds.values()))
-    title = f"{total} exchanges of {len(seconds)} operations, the slowest first"
+    title = f"{total} exchanges of {len(seconds)} operations, slowest first"
     table = Table("api-operations", title, ("Operation", "Exchanges", "p50 ms", "p95 ms", "max ms"))
     for operation, times in sorted(seconds.items(), key=lambda entry: -percentile(entry[1], 95)):
         shown = (percentile(times, 50), percentile(times, 95), max(times))

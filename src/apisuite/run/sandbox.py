@@ -68,7 +68,7 @@ class SandboxProcess:
             if not lines:
                 went = f"was not ready after {START_DEADLINE:g} s"
             elif line:
-                went = f"said {line.strip()[:200]!r} instead of announcing its settings"
+                went = f"printed {line.strip()[:200]!r} instead of announcing its settings"
             else:
                 went = "ended before it was ready"
             raise SettingsError(self._failure(went)) from None

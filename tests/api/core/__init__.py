@@ -1,7 +1,7 @@
 """What this suite tells the engine. pytest.ini names this package: `apisuite = tests.api.core`.
 
-Three files are yours to edit: `apis_info` (which APIs there are), `logging_config.json` (what is logged where), and
-`html_summary` (what the report shows besides the results).
+Three files are yours to edit: `apis_info` (the APIs and their URLs), `logging_config.json` (what is logged, and where),
+and `html_summary` (summary rows and table columns of the report).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The registry of APIs: which there are, and where each stands in each environment.
+"""The registry of APIs: their names, and their URLs in each environment.
 
-Add your API in two lines, a member and its name. Where it stands is a setting in `.env`, or one more line for each
-environment. `apiUrls[ApiAbbreviation.Reqres]` is the URL in the selected environment, looked up when it is used.
+Add your API in two lines: a member and its name. Its URL is a setting in `.env`, or a line in each environment below.
+`apiUrls[ApiAbbreviation.Reqres]` is the URL in the selected environment, looked up when it is used.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from apisuite.registry import ApiUrls
 
 
 class ApiAbbreviation(Enum):
-    """An API. The value starts the name of its setting: REQRES_API_URL replaces the URL of Reqres."""
+    """An API. Its value starts the name of its setting: REQRES_API_URL wins over the URL below."""
 
     Reqres = "REQRES"
     Invoices = "INVOICES"
@@ -25,7 +25,7 @@ apiNames: dict[ApiAbbreviation, str] = {
     ApiAbbreviation.Items: "Items",
 }
 
-# The first is the default. The sandbox's URLs are not listed: its systems bind free ports and say where they are.
+# The first is the default. The sandbox has no URLs here: it binds free ports, and announces them.
 environments: dict[str, dict[ApiAbbreviation, str]] = {
     "sandbox": {},
     "dev": {

@@ -1,6 +1,6 @@
-"""The report's summary and columns. Change here which rows and columns it has; the rest of the page needs neither.
+"""Summary rows and table columns of the report. Change them here.
 
-A conftest may import the hooks below as well, as older copies of this repository did: that changes nothing.
+A conftest may import the hooks below as well, as older copies of this repository did. It changes nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from apisuite.report.page import Column, Row, RunInfo, add_cells, add_facts, add
 
 
 def facts(run: RunInfo) -> dict[str, str]:
-    """Return the rows of the summary, name and text. A row without a text is left out."""
+    """Return the rows of the summary: names and texts. Rows without a text are left out."""
     return {
         "Environment": run.environment,
         **{f"{name} API": url for name, url in run.urls.items()},
@@ -34,7 +34,7 @@ def module_of(row: Row) -> str:
 
 
 def description_of(row: Row) -> str:
-    """Return what the test's docstring says."""
+    """Return the docstring of the test."""
     return row.description
 
 
@@ -43,7 +43,7 @@ def exchanges_of(row: Row) -> int:
     return row.exchanges
 
 
-# Result, Test, Duration and Links are there already.
+# In addition to Result, Test, Duration and Links.
 COLUMNS = [
     Column("Module", after="Result", cell=module_of, width="84px"),
     Column("Description", after="Test", cell=description_of),
@@ -59,7 +59,7 @@ def pytest_html_results_summary(prefix: list[str]) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_html_results_table_header(cells: list[str]) -> None:
-    """Add the heads of the columns above."""
+    """Add the headers of the columns above."""
     add_header(cells, COLUMNS)
 
 

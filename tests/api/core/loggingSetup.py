@@ -1,4 +1,4 @@
-"""One log per run: `logging_config.json` beside this file says what goes where. Change that file, not this one."""
+"""One log per run. To change levels, format or file, edit `logging_config.json`, not this file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ CONFIG = Path(__file__).with_name("logging_config.json")
 
 
 def setup_logging() -> None:
-    """Configure logging. May be called by any conftest, any number of times, also under xdist.
+    """Configure logging. Any conftest may call it, any number of times, also under xdist.
 
     Raises:
         SettingsError: the log cannot be written where the configuration says.

@@ -23,13 +23,13 @@ API = ApiAbbreviation.Reqres
 
 @pytest.fixture(scope="session")
 async def base_url() -> str:
-    """URL of the Users API in the selected environment; its host accepts connections."""
+    """URL of the Users API, after checking that its host is reachable."""
     return await check_reachable(apiUrls[API])
 
 
 @pytest.fixture(scope="session", autouse=True)
 async def setup_temp_token(base_url: str) -> AsyncIterator[None]:
-    """Logs in once per run and leaves the token file for `get_cognito_token`; the file is gone after the run."""
+    """Logs in once per run and writes the token file for `get_cognito_token`. Removed after the run."""
     await write_cognito_token()
     yield
     await unlink_cognito_token()
@@ -37,6 +37,6 @@ async def setup_temp_token(base_url: str) -> AsyncIterator[None]:
 
 @pytest.fixture(scope="session")
 async def client(base_url: str, setup_temp_token: None) -> AsyncIterator[httpx.AsyncClient]:
-    """httpx client of the Users API: base URL, bearer token (renewed when refused), timeouts. Closed after the run."""
+    """httpx client for the Users API: base URL, timeouts, bearer token (renewed after a 401). Closed after the run."""
     async with open_client(base_url, auth=BearerAuth(get_cognito_token, renew_cognito_token)) as client:
         yield client

@@ -17,26 +17,26 @@ from .setup.envelope import bearer_token
 
 @pytest.fixture(scope="session")
 async def base_url() -> str:
-    """The URL of the Invoices API in the selected environment; its host accepts connections."""
+    """URL of the Invoices API, after checking that its host is reachable."""
     return await check_reachable(apiUrls[ApiAbbreviation.Invoices])
 
 
 @pytest.fixture(scope="session")
 async def client(base_url: str) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the Invoices API, shared by all tests; closed after the last one."""
+    """httpx client for the Invoices API: base URL and timeouts. Closed after the run."""
     async with open_client(base_url) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
 def secret() -> str:
-    """The secret that requests are signed with. It is never sent, and redacted wherever it is written."""
+    """The secret that signs requests. It is never sent, and redacted in all output."""
     return get_settings().require("INVOICES_SECRET")
 
 
 @pytest.fixture(scope="session")
 def token(secret: str) -> str:
-    """The bearer token for what is not signed. It is as good as the secret, so it is redacted as well."""
+    """The bearer token for unsigned requests. It is derived from the secret, and redacted like it."""
     token = bearer_token(secret)
     redactor.add(token)
     return token
@@ -44,5 +44,5 @@ def token(secret: str) -> str:
 
 @pytest.fixture(scope="session")
 def bearer(token: str) -> dict[str, str]:
-    """The header that carries the token (RFC 6750)."""
+    """The header with the token (RFC 6750)."""
     return {"Authorization": f"Bearer {token}"}

@@ -1,4 +1,4 @@
-"""What every test of this module may ask for: `pytest --fixtures tests/api/module_c`."""
+"""Fixtures for all tests of this module. `pytest --fixtures tests/api/module_c` lists them."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from .setup.fresh_database import database_scope, pytest_addoption  # noqa: F401
 
 @pytest.fixture(scope="session")
 async def base_url() -> str:
-    """The URL of the Items API in the selected environment; its host accepts connections."""
+    """URL of the Items API, after checking that its host is reachable."""
     return await check_reachable(apiUrls[ApiAbbreviation.Items])
 
 
 @pytest.fixture(scope="session")
 async def client(base_url: str) -> AsyncIterator[httpx.AsyncClient]:
-    """httpx client of the Items API: base URL and timeouts. Closed after the run."""
+    """httpx client for the Items API: base URL and timeouts. Closed after the run."""
     async with open_client(base_url) as client:
         yield client
 
 
 @pytest.fixture
 def owner(request: pytest.FixtureRequest) -> str:
-    """The name of an owner that no other test and no other worker uses."""
+    """The name of an owner that no other test or worker uses."""
     return f"{worker_name()}-{request.node.name}"
 
 
 @pytest.fixture
 async def api_owner(client: httpx.AsyncClient, owner: str) -> AsyncIterator[str]:
-    """The same name as `owner`, for tests that create items through the API. Deletes the owner's items there."""
+    """The same name as `owner`, for tests that create items through the API. Deletes this owner's items there."""
     yield owner
     for item in (await client.get("/items", params={"owner": owner})).json():
         response = await client.delete(f"/items/{item['id']}")
@@ -52,14 +52,14 @@ def items_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope=database_scope)
 def items_database(items_path: Path) -> Iterator[ItemsDB]:
-    """The session's open database, with whatever the last test left in it (`--fdb`: new). Closes itself."""
+    """The session's open database, with whatever the last test left in it (`--fdb`: new). Closed at the end."""
     with ItemsDB(items_path) as items_database:
         yield items_database
 
 
 @pytest.fixture
 def items_db(items_database: ItemsDB) -> ItemsDB:
-    """The session's database, emptied for this test. What you add, the next `items_db` removes."""
+    """The session's database, emptied for this test. The next `items_db` removes what you add."""
     items_database.delete_all()
     return items_database
 

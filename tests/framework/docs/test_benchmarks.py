@@ -7,9 +7,10 @@ import json
 import pytest
 
 from benchmarks.results import Results
-from benchmarks.table import README, RESULTS, sections
+from benchmarks.table import README, RESULTS, seconds, sections
 
 from ..suite import ROOT
+from .documents import DOCUMENTS
 
 
 @pytest.mark.parametrize("name", ["goals", "machine", "tables", "not measured"])
@@ -20,6 +21,18 @@ def test_page_is_made_of_the_results(name: str) -> None:
     shown = page.partition(f"<!-- {name}: generated -->\n")[2].partition(f"<!-- end of {name} -->")[0]
 
     assert shown == sections(Results(RESULTS))[name] + "\n"
+
+
+def test_comparison_shows_the_results() -> None:
+    """The three times of each row are those of one tool with one setting."""
+    results, workloads = Results(RESULTS), ("1000x100ms", "1000x0ms", "1x0ms")
+    peers = [[results.figure(peer, name) for name in workloads] for peer in results.peers(workloads[0])]
+    measured = [[f"{'≈ ' * figure.is_scaled}{seconds(figure.wall)}" for figure in peer if figure] for peer in peers]
+
+    rows = DOCUMENTS["docs/comparison.md"].rows["Times"]
+
+    assert len(rows) > 10
+    assert [row for row in rows if row[1:] not in measured] == []
 
 
 def test_results_are_of_one_run() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 
@@ -54,6 +55,38 @@ def test_module_from_nothing(module_d: Checkout, shop: str) -> None:
 
     assert "1 passed" in first
     assert "1 passed" in second
+
+
+@pytest.mark.parametrize("check", [["check"], ["format", "--check"]], ids=" ".join)
+def test_module_from_nothing_is_clean(module_d: Checkout, check: list[str]) -> None:
+    """The linter of the repository finds no fault with what the documents write."""
+    module_d.write(files(WITH_KEY))
+
+    command = [sys.executable, "-m", "ruff", *check, "tests/api"]
+    done = subprocess.run(command, cwd=module_d.path, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout
+
+
+def test_stand_in_for_the_shop(documents: dict[str, Document], module_d: Checkout) -> None:
+    """Who has no shop can serve the file that README names, on the port that README uses."""
+    text = documents["README.md"].path.read_text(encoding="utf-8")
+    found = re.search(r"Save `(.+?)` as `(.+?)` .*?`python (-m http\.server) (\d+) (.+?)`", text, re.DOTALL)
+    assert found
+    body, name, module, port, folder = found.groups()
+    module_d.write({name: body})
+
+    command = [sys.executable, "-u", *module.split(), "0", "--bind", "127.0.0.1", *folder.split()]
+    with subprocess.Popen(command, cwd=module_d.path, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            free = re.search(r"port (\d+)", server.stdout.readline() if server.stdout else "")
+            assert free
+            output = module_d.pytest("tests/api/module_d", settings={"SHOP_API_URL": f"http://127.0.0.1:{free[1]}"})
+        finally:
+            server.terminate()
+
+    assert "1 passed" in output
+    assert ADDRESS.endswith(f":{port}")
 
 
 def test_module_from_nothing_in_parallel(module_d: Checkout, shop: str) -> None:

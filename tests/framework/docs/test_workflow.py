@@ -112,7 +112,7 @@ def test_editor_starts_what_is_there() -> None:
 
     assert all((ROOT / folder).is_dir() for folder in documents["settings"]["python.testing.pytestArgs"])
     modules = {entry["module"] for entry in documents["launch"]["configurations"] if "module" in entry}
-    assert modules == {"pytest", "tests.sandbox"}
+    assert modules == {"pytest"}
 
 
 def test_ci_begins_as_a_newcomer() -> None:

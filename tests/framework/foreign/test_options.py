@@ -92,4 +92,4 @@ def test_har_without_a_path_is_refused(tmp_path: Path) -> None:
     ended = run(written(tmp_path, {"test_it.py": "def test_it(): ...\n"}), "", "--har")
 
     assert ended.code == pytest.ExitCode.USAGE_ERROR
-    assert "ERROR: --har needs the path of a file: --har=run.har" in ended.output
+    assert "ERROR: --har needs a file name: --har=run.har" in ended.output

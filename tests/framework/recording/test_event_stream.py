@@ -119,7 +119,7 @@ def test_closed_early_says_how_much_came(server: Server, recording: Recording) -
 
     (exchange,) = recording.take()
     assert (exchange.status, exchange.error) == (200, "")
-    assert exchange.response.note() == f"streamed, {exchange.response.received:,} bytes came"
+    assert exchange.response.note() == f"streamed, {exchange.response.received:,} bytes received"
 
 
 def test_late_read_belongs_to_the_exchange(server: Server, recording: Recording) -> None:

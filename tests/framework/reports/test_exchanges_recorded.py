@@ -85,7 +85,7 @@ def test_part_of_a_broken_body_is_kept(calls: Finished) -> None:
     """The bytes that came before the connection was lost are shown."""
     response = only(calls, "test_broken_body").response
 
-    assert (response.text, response.note()) == ("begin", "streamed, 5 bytes came")
+    assert (response.text, response.note()) == ("begin", "streamed, 5 bytes received")
 
 
 def test_first_attempt_keeps_its_own_headers(calls: Finished) -> None:
@@ -141,7 +141,7 @@ def test_long_bodies_are_cut(calls: Finished) -> None:
         assert body.text is not None
         assert set(body.text) == {character}
         assert 64 * 1024 - 4 <= len(body.text.encode()) <= 64 * 1024
-        assert (body.size, body.note()) == (BIG, f"{BIG:,} bytes, the beginning is shown")
+        assert (body.size, body.note()) == (BIG, f"{BIG:,} bytes, only the start is shown")
 
 
 def test_failed_row_opens_its_last_exchange(calls: Finished) -> None:

@@ -84,7 +84,7 @@ def test_report_after_an_interrupt(hanging: Suite, interrupt: Callable[[int], No
     report = read_report(hanging.path / "report.html")
     assert results(report) == {"test_a.py::test_finishes": "Passed", "test_b.py::test_before": "Passed"}
     assert section(report, "api-interrupted") == (
-        "This run was interrupted. The report holds what had finished. Running: test_b.py::test_hangs"
+        "This run was interrupted. The report shows what had finished. Still running: test_b.py::test_hangs"
     )
     assert section(report, "api-not-run") == "1 not run: the run ended after 3 of 4."
 

@@ -52,7 +52,7 @@ def test_html_counts_as_the_terminal_does(finished: Finished) -> None:
 
     assert counts(finished.report) == terminal
     assert Counter(row["result"].lower() for row in finished.report.rows()) == terminal
-    assert "3 passed, besides the rows below" in finished.report.page
+    assert "3 passed, in addition to the rows below" in finished.report.page
 
 
 def test_junit_counts_as_the_terminal_does(finished: Finished) -> None:

@@ -4,7 +4,7 @@
         item_id = items_db.add_item(Item("write the report", owner="anna"))
         items_db.update_item(item_id, {"state": "done"})
 
-An id is never used twice, so an old id never names somebody else's item.
+An id is never used twice, so an old id never names another item.
 """
 
 from __future__ import annotations

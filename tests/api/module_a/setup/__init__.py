@@ -1,1 +1,1 @@
-"""Preparation that takes several calls: logging in, keeping the token."""
+"""Preparation that takes several requests: logging in and keeping the token."""

@@ -15,19 +15,19 @@ from apisuite.redaction import redactor
 
 
 class LoginFailed(Exception):
-    """The identity provider refused. The message names its error type, e.g. NotAuthorizedException."""
+    """The identity provider refused the login. The message has its error type, e.g. NotAuthorizedException."""
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """What a login issues. `expires_at` is in seconds since the epoch."""
+    """The tokens that a login issues. `expires_at` is in seconds since the epoch."""
 
     access_token: str
     refresh_token: str
     expires_at: float
 
     def __post_init__(self) -> None:
-        """Make sure that neither token is ever shown."""
+        """Have both tokens redacted everywhere."""
         redactor.add(self.access_token)
         redactor.add(self.refresh_token)
 
@@ -46,7 +46,7 @@ async def login(url: str, client_id: str, username: str, password: str) -> Token
         url: endpoint of the identity provider, e.g. https://cognito-idp.eu-west-1.amazonaws.com
         client_id: app client of the user pool.
         username: as registered in the pool.
-        password: redacted already; the settings register it.
+        password: already registered for redaction, by the settings.
 
     Raises:
         LoginFailed: wrong password, unknown user or client, or a response that is not Cognito's.

@@ -1,7 +1,7 @@
-"""The token file of this module: written once per run, read by every worker, gone after the run.
+"""The token file of this module: written once per run, read by every worker, removed after the run.
 
-It lies in the run's private folder (mode 0700), which the owner of the run removes, also after a crash. Each copy of
-this module has a file and a login of its own: both carry the name of the package.
+It is in the run's private folder (mode 0700), which the owner of the run removes, even after a crash. Each copy of this
+module has its own file and its own login, named after the package.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from apisuite.settings import get_settings
 from .cognito_client import LoginFailed, Tokens, login, refresh
 
 MODULE = __name__.split(".")[-3]  # "module_a"
-RENEW_BEFORE = 5.0  # seconds before its end, a token is not handed out any more
+RENEW_BEFORE = 5.0  # seconds; a token that expires sooner is renewed first
 
 
 def token_path() -> Path:
-    """Return where the token file of this module lies in this run."""
+    """Return the path of the token file of this module in this run."""
     return current().directory / f"{MODULE}.token.json"
 
 
 async def write_cognito_token() -> Path:
-    """Log in, once per run however many workers ask, and write the token file.
+    """Log in, once per run for all workers, and write the token file.
 
     Returns:
         The file: `{"access_token", "refresh_token", "expires_at"}`, readable by this user only.
@@ -54,7 +54,7 @@ async def write_cognito_token() -> Path:
 
 
 async def get_cognito_token() -> str:
-    """Return an access token that is valid for at least 5 s, from the file; renews it when it is about to expire.
+    """Return an access token from the file that is valid for at least 5 s; renew it if it expires sooner.
 
     Raises:
         FileNotFoundError: write_cognito_token was not called, or the file was unlinked.
@@ -66,7 +66,7 @@ async def get_cognito_token() -> str:
 
 
 async def renew_cognito_token(stale: str) -> str:
-    """Return a new access token in place of `stale`; each stale token is renewed once per run, for all workers."""
+    """Return a new access token to replace `stale`. Each stale token is renewed once per run, for all workers."""
     tokens = await _read()
     if tokens.access_token != stale:  # another worker was faster
         return tokens.access_token
@@ -85,7 +85,7 @@ async def renew_cognito_token(stale: str) -> str:
 
 
 async def unlink_cognito_token() -> None:
-    """Remove the token file. A worker leaves it to the owner: other workers may still need it."""
+    """Remove the token file. Workers leave this to the owner, since other workers may still need the file."""
     if current().is_owner:
         token_path().unlink(missing_ok=True)
 
@@ -101,7 +101,7 @@ def _credentials() -> tuple[str, str, str, str]:
 
 
 async def _write(tokens: Tokens) -> None:
-    """Write atomically: who reads sees the old file or the new one, never half of it."""
+    """Write atomically: a reader sees the old file or the new one, never half of it."""
     path = token_path()
     draft = path.with_suffix(f".{os.getpid()}")
     async with aiofiles.open(draft, "w", opener=_private) as file:
@@ -116,7 +116,7 @@ async def _read() -> Tokens:
             return Tokens(**json.loads(await file.read()))
     except FileNotFoundError:
         raise FileNotFoundError(
-            f"no token file {path}: call write_cognito_token() first; the fixture setup_temp_token does"
+            f"no token file {path}: call write_cognito_token() first, as the fixture setup_temp_token does"
         ) from None
 
 

@@ -1,1 +1,1 @@
-"""The tests of module_a; their schemas lie in `schemas/`."""
+"""The tests of module_a. Their schemas are in `schemas/`."""

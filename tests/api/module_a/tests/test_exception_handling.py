@@ -9,7 +9,7 @@ logger = logging.getLogger(__name__)
 
 
 async def test_create_and_use_value(client):
-    """A user is created and used, and removed whether using it works or not (try, except, else, finally)."""
+    """A user is created, used, and deleted even if using it fails (try, except, else, finally)."""
     user_id = (await client.post("/users", json={"name": "trinity", "job": "pilot"})).json()["id"]
     try:
         response = await client.get(f"/users/{user_id}")
@@ -35,20 +35,20 @@ async def test_error_status_is_raised_on_request(client):
 
 
 async def test_refused_connection_is_an_error(unused_tcp_port):
-    """A port without a listener gives ConnectError, at once."""
+    """A port without a listener raises ConnectError, at once."""
     async with httpx.AsyncClient() as client:
         with pytest.raises(httpx.ConnectError):
             await client.get(f"http://127.0.0.1:{unused_tcp_port}/users/2")
 
 
 async def test_lost_connection_is_an_error(client):
-    """A connection that ends in the middle of the body is RemoteProtocolError: half a body is never returned."""
+    """A connection that ends in the middle of the body raises RemoteProtocolError: half a body is never returned."""
     with pytest.raises(httpx.RemoteProtocolError):
         await client.get("/users/2", headers={"X-Fault": "incomplete"})
 
 
 async def test_broken_json_is_an_error(client):
-    """A response that arrives whole but is not JSON fails when it is read as JSON."""
+    """A complete response that is not valid JSON fails when it is parsed."""
     response = await client.get("/users/2", headers={"X-Fault": "truncate"})
 
     assert response.status_code == 200

@@ -10,7 +10,7 @@ USERS_PAGE = schema(Path(__file__).parent / "schemas" / "users_page.json")
 
 
 async def test_get_users_returns_first_page(client):
-    """Without parameters the first page comes, with the fields of the contract."""
+    """Without parameters the API returns the first page, with the fields of the schema."""
     response = await client.get("/users")
 
     assert response.status_code == 200
@@ -19,7 +19,7 @@ async def test_get_users_returns_first_page(client):
 
 
 async def test_get_users_pages_hold_every_user_once(client):
-    """Going through all pages gives as many different users as the first page promises."""
+    """All pages together have as many different users as the first page says."""
     first = (await client.get("/users")).json()
     pages = [(await client.get("/users", params={"page": n})).json() for n in range(1, first["total_pages"] + 1)]
 
@@ -33,7 +33,7 @@ async def test_get_users_pages_hold_every_user_once(client):
     [pytest.param(6, 2, id="half"), pytest.param(5, 3, id="with remainder"), pytest.param(12, 1, id="all at once")],
 )
 async def test_get_users_per_page_decides_number_of_pages(client, per_page, pages):
-    """Twelve users fill as many pages as the size of a page asks for."""
+    """The page size determines the number of pages for twelve users."""
     response = await client.get("/users", params={"per_page": per_page})
 
     assert response.status_code == 200
@@ -41,8 +41,8 @@ async def test_get_users_per_page_decides_number_of_pages(client, per_page, page
     assert len(response.json()["data"]) == per_page
 
 
-async def test_get_users_behind_last_page_is_empty(client):
-    """A page behind the last is no error: it is empty."""
+async def test_get_users_past_last_page_is_empty(client):
+    """A page past the last one is empty, not an error."""
     response = await client.get("/users", params={"page": 99})
 
     assert response.status_code == 200

@@ -1,4 +1,4 @@
-"""What every module can rely on: settings, the registry of APIs, the log."""
+"""What every module can use: settings, the registry of APIs, the log."""
 
 import logging
 
@@ -25,7 +25,7 @@ def test_settings_never_show_secrets():
 
 
 def test_api_url_is_looked_up_when_used(base_url):
-    """The registry gives a URL that more can be added to."""
+    """A URL from the registry can be extended with a path."""
     url = apiUrls[ApiAbbreviation.Reqres] + "/users/8"
 
     assert url == f"{base_url}/users/8"

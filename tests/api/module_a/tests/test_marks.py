@@ -23,7 +23,7 @@ async def test_get_user_parametrize(client, user_id):
     [pytest.param(2, "Janet", id="janet"), pytest.param(8, "Lindsay", id="lindsay")],
 )
 async def test_get_user_parametrize_two(client, user_id, first_name):
-    """Several values at once, each row with a name that the report shows."""
+    """Several values per test, each set with an id that the report shows."""
     response = await client.get(f"/users/{user_id}")
 
     assert response.json()["data"]["first_name"] == first_name
@@ -40,7 +40,7 @@ async def test_get_users_parametrize_product(client, page, per_page):
 
 @pytest.mark.xfail(reason="the API knows 12 users", raises=AssertionError)
 async def test_get_user_xfail(client):
-    """A known defect: expected to fail, and an error once it does not (strict)."""
+    """A known defect: expected to fail, and a failure once it passes (strict)."""
     response = await client.get("/users/13")
 
     assert response.status_code == 200
@@ -54,7 +54,7 @@ async def test_get_user_skip(client):
     assert response.status_code == 200
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="needs Python 3.11, install a newer Python to run it")
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="needs Python 3.11; install a newer Python to run it")
 async def test_get_user_skipif(client):
     """Skipped only where the condition holds."""
     response = await client.get("/users/8")
@@ -72,13 +72,13 @@ async def test_get_user_custom_mark(client):
 
 @pytest.fixture
 def english(monkeypatch):
-    """Sets LANGUAGE to "en" for one test; monkeypatch sets it back."""
+    """Sets LANGUAGE to "en" for one test; monkeypatch restores it."""
     monkeypatch.setenv("LANGUAGE", "en")
 
 
 @pytest.mark.usefixtures("english")
 def test_usefixtures(monkeypatch):
-    """A fixture that is needed for its effect, not for its value, is asked for by mark."""
+    """A fixture that is needed for its effect, not for its value, is requested by a mark."""
     import os
 
     assert os.environ["LANGUAGE"] == "en"
@@ -86,7 +86,7 @@ def test_usefixtures(monkeypatch):
 
 @pytest.mark.filterwarnings("ignore:v1 is deprecated:DeprecationWarning")
 def test_filterwarnings():
-    """A known warning is let through here; anywhere else it would fail the test."""
+    """A known warning is ignored here; anywhere else it would fail the test."""
     warnings.warn("v1 is deprecated", DeprecationWarning, stacklevel=1)
 
     with pytest.raises(DeprecationWarning, match="v2 is deprecated"):

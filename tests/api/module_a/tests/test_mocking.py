@@ -1,4 +1,4 @@
-"""Mocking: the API is not asked at all, so its responses can be anything.
+"""Mocking: no request reaches the API, so its responses can be anything.
 
 `patch("httpx.AsyncClient.get")` replaces the method in every client; `AsyncMock` makes it awaitable.
 More ways (transports, sequences, errors) are in module_b, test_httpx_mocking.py.
@@ -15,7 +15,7 @@ JANET = {"data": {"id": 2, "first_name": "Janet", "last_name": "Weaver"}}
 
 
 async def test_get_user_mock(client):
-    """A patched method returns the response that the test made."""
+    """A patched method returns the response that the test built."""
     with patch("httpx.AsyncClient.get", new_callable=AsyncMock) as get:
         get.return_value = httpx.Response(200, json=JANET)
         response = await client.get("/users/2")
@@ -40,7 +40,7 @@ async def test_get_user_with_delay():
 
 
 async def test_get_user_not_found():
-    """An error status is as easily made; raise_for_status needs the request it belongs to."""
+    """An error status is just as easy. `raise_for_status` needs the request that belongs to it."""
     url = apiUrls[ApiAbbreviation.Reqres] + "/users/2"
     canned = httpx.Response(404, json={}, request=httpx.Request("GET", url))
 
@@ -53,7 +53,7 @@ async def test_get_user_not_found():
 
 
 async def test_create_user(client):
-    """What was sent is as interesting as what came back."""
+    """The mock also records what was sent."""
     created = {"name": "neo", "job": "the one", "id": "101"}
 
     with patch.object(httpx.AsyncClient, "post", new_callable=AsyncMock) as post:

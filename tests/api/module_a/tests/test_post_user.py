@@ -12,14 +12,14 @@ MORPHEUS = {"name": "morpheus", "job": "leader"}
 
 @pytest.fixture
 async def user_id(client):
-    """Id of a user made for this test, who is removed after it, whatever happens."""
+    """Id of a user that is created for this test and deleted after it, whatever happens."""
     response = await client.post("/users", json=MORPHEUS)
     yield response.json()["id"]
     await client.delete(f"/users/{response.json()['id']}")
 
 
 async def test_post_user_is_created(client):
-    """A created user comes back with an id and the time of creation."""
+    """The response has the user, an id and the time of creation."""
     response = await client.post("/users", json=MORPHEUS)
 
     assert response.status_code == 201
@@ -39,7 +39,7 @@ async def test_changed_user_has_time_of_change(client, user_id, method):
 
 
 async def test_deleted_user_is_gone(client, user_id):
-    """After DELETE (204, no body) the user is not found."""
+    """After DELETE (204, no body) the user is a 404."""
     response = await client.delete(f"/users/{user_id}")
 
     assert response.status_code == 204

@@ -1,4 +1,4 @@
-"""Timeouts have names: see `core/http_client.py`."""
+"""Timeouts have names, which `apisuite.client` defines."""
 
 import httpx
 import pytest
@@ -15,14 +15,14 @@ async def test_slow_response_times_out(client):
 
 
 async def test_each_phase_has_its_own_limit(client):
-    """Connecting may take longer than reading: httpx limits connect, read, write and pool apart."""
+    """httpx limits connect, read, write and pool separately: here reading may take longer than connecting."""
     assert client.timeout.connect == 5.0
     assert client.timeout.read == 10.0
 
 
 @pytest.mark.slow
 async def test_patient_timeout_waits(client):
-    """A slow response is waited for where the timeout allows it."""
+    """A longer timeout waits for a slow response."""
     response = await client.get("/users", params={"delay": 1}, timeout=PATIENT_TIMEOUT)
 
     assert response.status_code == 200

@@ -1,1 +1,1 @@
-"""What the tests of module_b need before they can ask: signed envelopes, and all pages of a response."""
+"""Preparation for the tests of module_b: signed envelopes, and fetching all pages."""

@@ -1,6 +1,6 @@
-"""Signs the requests of the Invoices API. The rules are the API's; its code is not used.
+"""Signs requests by the rules of the Invoices API, without using its code.
 
-A test that signed with the API's own code would agree with it also where both are wrong.
+A test that signed with the API's own code would share its mistakes.
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ def hmac_sha256(secret: str, message: bytes) -> str:
 
 
 def canonical(document: Mapping[str, Any]) -> bytes:
-    """Return the one way to write `document` (text and integers only): RFC 8785, canonical JSON."""
+    """Return `document` (text and integers only) as canonical JSON (RFC 8785)."""
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def sign(document: Mapping[str, Any], secret: str) -> dict[str, Any]:
-    """Return `document` with its `signature`, over everything else in it."""
+    """Return `document` with a `signature` over everything else in it."""
     return {**document, "signature": hmac_sha256(secret, canonical(document))}
 
 
 def bearer_token(secret: str) -> str:
-    """Return the token for what is not signed. It is derived: the secret itself is never sent."""
+    """Return the token for unsigned requests. It is derived from the secret, which is never sent."""
     return hmac_sha256(secret, b"bearer")
 
 
 def new_serial_number() -> str:
-    """Return a serial number that no other call returns: not in this process, worker, machine or run.
+    """Return a serial number that is unique across calls, workers, machines and runs.
 
     A counter would have to be shared by all workers, and remembered between runs.
     """

@@ -10,7 +10,7 @@ from .envelope import envelope
 
 
 async def fetch_pages(client: httpx.AsyncClient, secret: str, **asked: Any) -> list[dict[str, Any]]:
-    """Return the documents of all pages, first to last; `asked` as in `envelope`, but for the page.
+    """Return the documents of all pages in order; `asked` takes the arguments of `envelope`, except the page.
 
     Raises:
         httpx.HTTPStatusError: a page was refused.

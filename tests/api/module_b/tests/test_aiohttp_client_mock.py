@@ -17,7 +17,7 @@ RECHARGE = {"order_id": "R1", "type": "cash", "time": "2024-01-01T08:00:00Z", "a
 
 
 def not_found():
-    """Return the error that aiohttp raises for a status of 404, with the headers that were sent."""
+    """Return the error that aiohttp raises for a 404, with the headers that were sent."""
     headers = CIMultiDictProxy(CIMultiDict({"Authorization": "Bearer example-token"}))
     asked = aiohttp.RequestInfo(URL_ASKED, "GET", headers, URL_ASKED)
     return aiohttp.ClientResponseError(asked, (), status=404, message="Not Found")
@@ -60,7 +60,7 @@ async def test_get_sends_the_token_to_the_right_url():
     ],
 )
 async def test_error_status_raises(make):
-    """Each mock that knows what it stands for raises where aiohttp would, and no document is read."""
+    """Every mock with a spec raises where aiohttp would, and no document is read."""
     response = make()
     response.raise_for_status.side_effect = not_found()
 
@@ -71,9 +71,9 @@ async def test_error_status_raises(make):
 
 
 async def test_bare_async_mock_never_raises():
-    """Everything on an AsyncMock is a coroutine function; the client, rightly, awaits no `raise_for_status`.
+    """Everything on an AsyncMock is a coroutine function, but the client rightly does not await `raise_for_status`.
 
-    The side effect stays in a coroutine that nobody awaits: the client returns as if all were well.
+    The side effect stays in a coroutine that is never awaited: the client returns as if nothing were wrong.
     """
     response = AsyncMock()
     response.raise_for_status.side_effect = not_found()
@@ -88,7 +88,7 @@ async def test_bare_async_mock_never_raises():
 
 
 async def test_error_does_not_show_the_token():
-    """Tracebacks and logs show the repr of an error; aiohttp's own holds the headers that were sent."""
+    """Tracebacks and logs show the repr of an error. That of aiohttp's own has the headers that were sent."""
     response = MagicMock(spec=aiohttp.ClientResponse)
     response.raise_for_status.side_effect = not_found()
 
@@ -101,7 +101,7 @@ async def test_error_does_not_show_the_token():
 
 @pytest.mark.parametrize("error", [aiohttp.ClientConnectionError("no route"), TimeoutError("late")], ids=repr)
 async def test_transport_errors_reach_the_caller(error):
-    """What aiohttp raises instead of a response is not swallowed."""
+    """The client does not swallow connection errors and timeouts."""
     session = create_autospec(aiohttp.ClientSession, instance=True)
     session.get.return_value.__aenter__.side_effect = error
 
@@ -110,7 +110,7 @@ async def test_transport_errors_reach_the_caller(error):
 
 
 def test_autospec_knows_the_real_signature():
-    """A call that aiohttp would refuse is refused; a plain mock takes anything."""
+    """A call that aiohttp would reject is rejected; a plain mock accepts anything."""
     session = create_autospec(aiohttp.ClientSession, instance=True)
 
     with pytest.raises(TypeError, match="url"):
@@ -120,7 +120,7 @@ def test_autospec_knows_the_real_signature():
 
 
 async def test_given_session_stays_open():
-    """Who brings a session closes it: the client may not, others still use it."""
+    """The client does not close a session that it was given: others may still use it."""
     session = session_that_responds(MagicMock(spec=aiohttp.ClientResponse))
 
     async with InvoicesClient(BASE_URL, "t", session):
@@ -130,7 +130,7 @@ async def test_given_session_stays_open():
 
 
 async def test_own_session_is_closed_once():
-    """The client closes the session that it has opened itself, also when the block ends with an error."""
+    """The client closes a session that it opened itself, even when the block raises."""
     with patch("aiohttp.ClientSession", autospec=True) as opened, pytest.raises(LookupError):
         async with InvoicesClient(BASE_URL, "t"):
             raise LookupError
@@ -139,7 +139,7 @@ async def test_own_session_is_closed_once():
 
 
 async def test_client_without_session_says_what_to_do():
-    """Outside `async with` there is no session, and the error names both ways to one."""
+    """Outside `async with` there is no session, and the error names both ways to get one."""
     client = InvoicesClient(BASE_URL, "t")
 
     with pytest.raises(RuntimeError, match=r"async with InvoicesClient\(\.\.\.\)"):

@@ -1,4 +1,4 @@
-"""`InvoicesClient` against the Invoices API itself: what the mocks and the test server promise is true."""
+"""`InvoicesClient` against the Invoices API itself, which behaves like the mocks and the test server."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ async def test_get_returns_the_recharge(base_url, token):
 
 
 async def test_unknown_order_raises(base_url, token):
-    """An order that nobody has placed is a 404, raised."""
+    """An unknown order raises an error with status 404."""
     async with InvoicesClient(base_url, token) as client:
         with pytest.raises(aiohttp.ClientResponseError) as raised:
             await client.get("R99999999")
@@ -27,7 +27,7 @@ async def test_unknown_order_raises(base_url, token):
 
 
 async def test_wrong_token_raises_and_is_not_shown(base_url):
-    """The error of a refused token does not tell the token."""
+    """The error for a refused token does not show the token."""
     async with InvoicesClient(base_url, "expired-token") as client:
         with pytest.raises(aiohttp.ClientResponseError) as raised:
             await client.get("R00010001")

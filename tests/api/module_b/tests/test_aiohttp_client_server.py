@@ -36,7 +36,7 @@ async def server():
 
 @pytest.mark.parametrize("order_id", ["R1", "a b", "ü", "50%", "a/b?c#d"])
 async def test_order_id_and_token_arrive(server, order_id):
-    """Whatever the id contains, it arrives as one part of the path, with the token in the header."""
+    """Whatever the id contains, it arrives as one segment of the path, with the token in the header."""
     async with InvoicesClient(str(server.make_url("/")), "example-token") as client:
         recharge = await client.get(order_id)
 
@@ -45,7 +45,7 @@ async def test_order_id_and_token_arrive(server, order_id):
 
 @pytest.mark.parametrize("status", [400, 401, 404, 500, 503])
 async def test_error_status_raises(server, status):
-    """An error status is an exception that knows the status."""
+    """An error status raises an exception that has the status."""
     async with InvoicesClient(str(server.make_url("/")), "t") as client:
         with pytest.raises(aiohttp.ClientResponseError) as raised:
             await client.get(str(status))
@@ -54,14 +54,14 @@ async def test_error_status_raises(server, status):
 
 
 async def test_response_that_is_not_json_raises(server):
-    """A 200 with another content type is an error as well, not a document."""
+    """A 200 with another content type is an error too."""
     async with InvoicesClient(str(server.make_url("/")), "t") as client:
         with pytest.raises(aiohttp.ContentTypeError, match="text/plain"):
             await client.get("text")
 
 
 async def test_silent_server_is_given_up(server):
-    """The timeout of the session that the client was given ends the waiting."""
+    """The timeout of the given session ends the wait."""
     patience = aiohttp.ClientTimeout(total=0.05)  # seconds
     async with aiohttp.ClientSession(timeout=patience) as session:
         client = InvoicesClient(str(server.make_url("/")), "t", session)
@@ -71,7 +71,7 @@ async def test_silent_server_is_given_up(server):
 
 
 async def test_closed_server_is_a_connection_error(server):
-    """When nobody listens there is no response to look at."""
+    """A port without a listener raises a connection error."""
     url = str(server.make_url("/"))
     await server.close()
 

@@ -11,7 +11,7 @@ from ....sandbox.invoices_client import InvoicesClient
 
 
 async def test_exchange_of_a_client_under_test_is_recorded(base_url: str, token: str) -> None:
-    """The test never sees the response; the report does, without the token."""
+    """The test never sees the response, but the report has it, without the token."""
     recording = Recording()
     with record(recording):
         async with InvoicesClient(base_url, token) as client:
@@ -24,7 +24,7 @@ async def test_exchange_of_a_client_under_test_is_recorded(base_url: str, token:
 
 
 async def test_error_is_recorded_where_the_client_hides_the_response(base_url: str, token: str) -> None:
-    """The client raises; why the server refused stands in the exchange."""
+    """The client raises, and the exchange shows why the server refused."""
     recording = Recording()
     with record(recording):
         async with InvoicesClient(base_url, token) as client:

@@ -19,7 +19,7 @@ def test_hmac_is_the_published_one():
 
 
 def test_canonical_json_has_one_form():
-    """The order of the keys does not count, at any level; there are no blanks, and text is UTF-8."""
+    """Key order does not matter at any level; there are no spaces, and text is UTF-8."""
     first = canonical({"b": "ü", "a": {"d": 2, "c": 1}})
     second = canonical({"a": {"c": 1, "d": 2}, "b": "ü"})
 
@@ -47,7 +47,7 @@ def test_secret_is_not_part_of_what_is_sent():
 
 
 def test_serial_numbers_of_two_processes_never_collide():
-    """Workers that start at the same moment, in the same state, draw different numbers."""
+    """Workers that start at the same moment, in the same state, get different numbers."""
     module = new_serial_number.__module__
     program = f"import {module} as signing; print(*(signing.new_serial_number() for _ in range(500)))"
     command = [sys.executable, "-c", program]

@@ -1,7 +1,6 @@
-"""Every way to test code that uses httpx without a server: patching, MockTransport, errors, what was sent.
+"""All ways to test code that uses httpx without a server: patching, MockTransport, errors, what was sent.
 
-`httpx.MockTransport` is the way to prefer: the client stays real, and builds, sends and reads as ever; a
-function from request to response takes the place of the network alone.
+Prefer `httpx.MockTransport`: the client stays real, and a function from request to response replaces only the network.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ RECHARGE = {"order_id": "R1", "type": "cash", "time": "2024-01-01T08:00:00Z", "a
 
 
 async def fetch_amount(client):
-    """Return the amount of a recharge, in cents: the code under test. On a 503 it asks again, twice."""
+    """Return the amount of a recharge, in cents: the code under test. On a 503 it retries, twice."""
     for _ in range(3):
         response = await client.get(URL)
         if response.status_code != httpx.codes.SERVICE_UNAVAILABLE:
@@ -71,7 +70,7 @@ async def test_mock_transport():
 
 @pytest.mark.parametrize("status", [400, 401, 404, 500])
 async def test_status_code(status):
-    """An error status raises, and is not tried again."""
+    """An error status raises, and the request is not repeated."""
     asked = []
 
     def respond(request):
@@ -86,7 +85,7 @@ async def test_status_code(status):
 
 
 async def test_what_was_sent_with_a_post():
-    """The request has the method, the headers and the body that the code under test has built."""
+    """The mock sees the method, the headers and the body that were sent."""
     sent = []
 
     def respond(request):
@@ -102,7 +101,7 @@ async def test_what_was_sent_with_a_post():
 
 
 async def test_sequence_of_responses():
-    """One response per request: two refusals, then the recharge. The retry is seen to stop there."""
+    """One response per request: two refusals, then the recharge. The code stops retrying there."""
     responses = iter([httpx.Response(503), httpx.Response(503), httpx.Response(200, json=RECHARGE)])
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(lambda _: next(responses))) as client:
@@ -113,7 +112,7 @@ async def test_sequence_of_responses():
 
 
 async def test_retry_gives_up():
-    """After three refusals the fourth response is not asked for, however good it is."""
+    """After three refusals the code gives up, although the fourth response would succeed."""
     responses = iter([*(httpx.Response(503) for _ in range(3)), httpx.Response(200, json=RECHARGE)])
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(lambda _: next(responses))) as client:
@@ -125,7 +124,7 @@ async def test_retry_gives_up():
 
 @pytest.mark.parametrize("error", [httpx.ConnectError("refused"), httpx.ReadTimeout("late")], ids=repr)
 async def test_connection_error_and_timeout(error):
-    """An exception of the transport is raised by the function, and comes with the request it belongs to."""
+    """An exception from the transport reaches the caller, with the request it belongs to."""
 
     def fail(_):
         raise error
@@ -138,7 +137,7 @@ async def test_connection_error_and_timeout(error):
 
 
 async def test_delay():
-    """The response is late for as long as the test says, not for some seconds: nothing is slow or flaky."""
+    """The response waits for an event instead of some seconds, so the test is neither slow nor flaky."""
     asked, ready = asyncio.Event(), asyncio.Event()
 
     async def respond(_):
@@ -156,7 +155,7 @@ async def test_delay():
 
 
 async def test_mock_transport_ignores_the_timeout():
-    """A timeout is kept by the real transport; a mocked one is only told it: raise it yourself, as above."""
+    """Only the real transport enforces timeouts; a mock is merely told. Raise the error yourself, as above."""
     told = []
 
     def respond(request):

@@ -11,8 +11,8 @@ import pytest
 def receipts(request):
     """The path of the receipts of this worker's own terminal.
 
-    A session fixture runs once per worker. What it cleans must be its worker's own: removing everybody's
-    receipts would pull them from under the tests of the other workers.
+    A session fixture runs once per worker. It may clean up only what belongs to its worker: removing all receipts
+    would break the tests of the other workers.
     """
     worker = getattr(request.config, "workerinput", {"workerid": "main"})["workerid"]
     return f"/einvoice/terminals/T-{worker}/receipts"
@@ -20,11 +20,11 @@ def receipts(request):
 
 @pytest.fixture(scope="session", autouse=True)
 async def clean_up(client, receipts, bearer):
-    """The event loop; the receipts are removed before the first test and after the last.
+    """The event loop. Removes the receipts before the first test and after the last.
 
-    Before: a run that crashed has left some. After: the next one finds none. Both happen on the loop that
-    the tests run on, because pytest.ini gives fixtures and tests the same loop scope. Overriding `event_loop`
-    was once the way to get there; since pytest-asyncio 1.0 that fixture is gone, and an override is ignored.
+    Before, because a crashed run may have left some; after, so that the next run finds none. Both happen on the
+    loop that the tests run on, because pytest.ini gives fixtures and tests the same loop scope. That used to
+    require overriding `event_loop`. Since pytest-asyncio 1.0 that fixture is gone, and an override is ignored.
     """
     (await client.delete(receipts, headers=bearer)).raise_for_status()
     yield asyncio.get_running_loop()
@@ -55,7 +55,7 @@ async def test_receipts_of_an_unknown_order_are_refused(client, receipts, bearer
 
 
 async def test_receipts_need_the_token(client, receipts):
-    """Without the token nothing is shown, and the response says which scheme it wants (RFC 6750)."""
+    """Without the token the response is 401, and names the expected scheme (RFC 6750)."""
     response = await client.get(receipts)
 
     assert response.status_code == 401

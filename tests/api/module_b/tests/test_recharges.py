@@ -31,7 +31,7 @@ async def test_a_page_keeps_its_contract(client, secret):
     ],
 )
 async def test_records_are_spread_over_pages(client, secret, card_number, records):
-    """Each page is full but the last."""
+    """Every page but the last is full."""
     pages = await fetch_pages(client, secret, card_number=card_number)
 
     assert [len(page["records"]) for page in pages] == records
@@ -40,7 +40,7 @@ async def test_records_are_spread_over_pages(client, secret, card_number, record
 
 @pytest.mark.parametrize("size", [1, 7, 23, 100])
 async def test_page_size_does_not_change_totals(client, secret, size):
-    """Small pages and large ones hold the same recharges, each once, and the same amount of money."""
+    """Whatever the page size, all pages together have the same recharges, each once, and the same total amount."""
     pages = await fetch_pages(client, secret, records_per_page=size)
 
     records = [record for page in pages for record in page["records"]]
@@ -50,7 +50,7 @@ async def test_page_size_does_not_change_totals(client, secret, size):
 
 
 async def test_custom_headers_arrive(client, secret):
-    """A header given to one request is sent with it: the API returns the correlation id that it was given."""
+    """Headers of a single request are sent: the API returns the correlation id that it received."""
     headers = {"X-Correlation-Id": "month-end-7"}
 
     response = await client.post("/einvoice/recharges", json=envelope(secret), headers=headers)

@@ -1,4 +1,4 @@
-"""Every way in which a request for recharges is refused: the status, and the code that a program reads."""
+"""Every reason for refusing a request for recharges: the status, and the code that a program reads."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ async def test_signed_request_is_refused(
     status,
     code,
 ):
-    """A signature is not enough: a wrong request is told what is wrong with it."""
+    """A valid signature is not enough: the refusal says what is wrong with the request."""
     response = await client.post(PATH, json=envelope(secret, **asked))
 
     assert response.status_code == status
@@ -58,7 +58,7 @@ async def test_request_changed_after_signing_is_refused(
     secret,
     change,
 ):
-    """Whatever is changed on the way, the signature no longer fits."""
+    """Whatever is changed after signing, the signature no longer matches."""
     response = await client.post(PATH, json=envelope(secret) | change)
 
     assert response.status_code == 401
@@ -66,7 +66,7 @@ async def test_request_changed_after_signing_is_refused(
 
 
 async def test_request_signed_with_another_key_is_refused(client):
-    """Who does not have the secret cannot sign."""
+    """A signature with another secret is refused."""
     response = await client.post(PATH, json=envelope("another key"))
 
     assert response.status_code == 401
@@ -74,7 +74,7 @@ async def test_request_signed_with_another_key_is_refused(client):
 
 
 async def test_field_left_out_is_named(client, secret):
-    """A request that lacks a field is malformed, however well signed; the message names the field."""
+    """A signed request that lacks a field is malformed; the message names the field."""
     request = envelope(secret)
     del request["signature"], request["serial_number"]
 
@@ -93,7 +93,7 @@ async def test_text_that_is_not_json_is_refused(client):
 
 
 async def test_a_request_is_accepted_once(client, secret):
-    """Who records a request and sends it again gets nothing: its serial number is spent."""
+    """A replayed request is refused: its serial number has been used."""
     request = envelope(secret)
 
     first = await client.post(PATH, json=request)
@@ -105,7 +105,7 @@ async def test_a_request_is_accepted_once(client, secret):
 
 
 async def test_forgery_does_not_spend_the_serial_number(client, secret):
-    """Nobody can use up another's serial numbers: the signature is checked first."""
+    """A forged request does not use up the serial number: the signature is checked first."""
     request = envelope(secret)
 
     forged = await client.post(PATH, json=request | {"signature": "0" * 64})

@@ -1,4 +1,4 @@
-"""The secret is used in every request, and is nowhere to be read afterwards."""
+"""Every request uses the secret, and no output shows it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ async def test_requests_do_not_log_the_secret(
     token,
     caplog,
 ):
-    """Down to the debug messages of httpx, a signed request and one with a token leave no trace of either."""
+    """Not even the debug messages of httpx show the secret or the token."""
     caplog.set_level(logging.DEBUG)
 
     await client.post("/einvoice/recharges", json=envelope(secret))
@@ -36,7 +36,7 @@ def test_a_logged_secret_is_redacted(secret, token, caplog):
 
 
 async def test_requests_are_recorded_without_the_secret(client, secret, bearer, token):
-    """The report shows neither signature nor token, nor the secret where somebody put it into a URL."""
+    """The report shows neither signature nor token, nor a secret in a URL."""
     recording, request = Recording(), envelope(secret)
 
     with record(recording):

@@ -1,1 +1,1 @@
-"""What the tests of this module need that takes more than one line."""
+"""Preparation for the tests of this module that takes more than one line."""

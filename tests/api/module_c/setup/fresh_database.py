@@ -1,7 +1,7 @@
 """The option `--fdb`: a fresh database for every test.
 
-The conftest.py of this module loads it, so pytest knows the option where it reads that file before the command line:
-`pytest tests/api/module_c --fdb`. An option for the whole suite would stand in tests/api/conftest.py.
+The conftest.py of this module imports it. pytest knows the option if the command line names the module:
+`pytest tests/api/module_c --fdb`. An option for the whole suite would be in tests/api/conftest.py.
 """
 
 from __future__ import annotations

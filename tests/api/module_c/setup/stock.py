@@ -1,4 +1,4 @@
-"""Fixtures that live in a package of their own. A test module gets them with `pytest_plugins`."""
+"""Fixtures in a package of their own. A test file loads them with `pytest_plugins`."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from tests.sandbox.items import Item
 
 @pytest.fixture
 def stock() -> list[Item]:
-    """Two items as a warehouse has them, not stored anywhere."""
+    """Two items of a warehouse, not stored anywhere."""
     return [Item("count the boxes", "will"), Item("order boxes", "will")]

@@ -1,1 +1,1 @@
-"""One lesson per file; the file's name says which."""
+"""One lesson per file, named by the file."""

@@ -1,4 +1,4 @@
-"""Built-in fixtures: the ones that pytest brings along. `pytest --fixtures` lists them all."""
+"""Built-in fixtures: those that come with pytest. `pytest --fixtures` lists them all."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.sandbox.items.cli import cli
 
 
 def test_tmp_path(tmp_path):
-    """tmp_path: an empty folder of this test's own."""
+    """tmp_path: an empty folder for this test."""
     with ItemsDB(tmp_path / "new folder" / "items.db") as items_db:
         items_db.add_item(Item("plan"))
 
@@ -19,7 +19,7 @@ def test_tmp_path(tmp_path):
 
 
 def test_monkeypatch(monkeypatch, tmp_path, capsys):
-    """monkeypatch: change the environment, an attribute or the folder; it is put back after the test."""
+    """monkeypatch: change the environment, an attribute or the working directory; restored after the test."""
     monkeypatch.setenv("ITEMS_DB_DIR", str(tmp_path))
     cli(["config"], standalone_mode=False)
 
@@ -27,7 +27,7 @@ def test_monkeypatch(monkeypatch, tmp_path, capsys):
 
 
 def test_capsys(capsys, tmp_path):
-    """capsys: what was printed, apart for stdout and stderr."""
+    """capsys: what was printed, separately for stdout and stderr."""
     with pytest.raises(SystemExit, match="1"):
         cli(["--db", str(tmp_path / "items.db"), "delete", "7"])
 
@@ -52,7 +52,7 @@ def test_recwarn(recwarn, items_db, three_items):
 
 
 def test_subtests(subtests, items_db):
-    """subtests: go on after a failure, and count each part in the report."""
+    """subtests: continue after a failure, and count each part in the report."""
     for state in STATES:
         with subtests.test("a stored item keeps its state", state=state):
             item_id = items_db.add_item(Item("plan", state=state))

@@ -1,4 +1,4 @@
-"""The Items command line: what only a terminal shows, tables, messages and exit codes."""
+"""The Items command line: what is specific to a terminal, such as tables, messages and exit codes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RunCli = Callable[..., Result]
 
 @pytest.fixture
 def run_cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunCli:
-    """Call it with the words of a command line; it has an empty database. pytest removes old temporary folders."""
+    """Call it with the words of a command line. Its database is empty; pytest removes old temporary folders."""
     monkeypatch.setenv("ITEMS_DB_DIR", str(tmp_path))
 
     def run_cli(*words: str) -> Result:
@@ -27,7 +27,7 @@ def run_cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunCli:
 
 
 def test_table(run_cli):
-    """`list` prints a line for each item under a headline."""
+    """`list` prints a line for each item below a header."""
     run_cli("add", "write a report", "--owner", "anna")
 
     assert run_cli("list").stdout.splitlines() == [
@@ -55,7 +55,7 @@ def test_count(run_cli):
 
 
 def test_db_option_wins(run_cli, tmp_path):
-    """`--db` is stronger than ITEMS_DB_DIR."""
+    """`--db` wins over ITEMS_DB_DIR."""
     other = str(tmp_path / "other.db")
 
     assert run_cli("--db", other, "config").stdout == f"{other}\n"
@@ -90,7 +90,7 @@ def test_unknown_id_exits_with_1(run_cli, command):
 
 
 async def test_program_without_traceback(tmp_path):
-    """As a program, too, it ends with a message: here the database is a folder."""
+    """As a program it also ends with a message: here the database is a folder."""
     finished = await run_as_program(["--db", str(tmp_path), "count"])
 
     assert finished.exit_code == 1

@@ -1,4 +1,4 @@
-"""The Items database: what only Python code sees, its errors, its file, several connections."""
+"""The Items database: what is specific to Python code, such as errors, the file, several connections."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def test_ids_are_never_used_twice(items_db):
 
 
 def test_equal_items(items_db):
-    """Items are compared by what they say, not by id."""
+    """Items are compared by content, not by id."""
     first, second = (items_db.get_item(items_db.add_item(Item("plan", "anna"))) for _ in range(2))
 
     assert first == second
@@ -25,7 +25,7 @@ def test_equal_items(items_db):
 
 @pytest.mark.parametrize("item_id", [0, -1, 2**63, 4711], ids=["zero", "negative", "huge", "unknown"])
 def test_unknown_id(items_db, item_id):
-    """Every id that is not there is refused in the same words."""
+    """Every unknown id is refused with the same message."""
     with pytest.raises(InvalidItemId, match=f"Item {item_id} does not exist"):
         items_db.get_item(item_id)
 
@@ -47,7 +47,7 @@ def test_filters_together(items_db, three_items):
 
 
 def test_closed_database(tmp_path):
-    """A closed database says so; closing it again is no error."""
+    """A closed database says so; closing it again is not an error."""
     items_db = ItemsDB(tmp_path / "items.db")
     items_db.close()
     items_db.close()
@@ -67,7 +67,7 @@ def test_items_outlive_the_connection(tmp_path):
 
 
 def test_not_a_database(tmp_path):
-    """A file of another kind is refused by name and left as it is."""
+    """A file of another kind is refused by name and left unchanged."""
     path = tmp_path / "items.db"
     path.write_text("shopping list: " + 100 * "milk, ", encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""Factory fixtures: the fixture is a function, for tests that need many things or want to say how they look."""
+"""Factory fixtures: the fixture is a function, for tests that need several objects or choose their content."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NewItem = Callable[..., int]
 
 @pytest.fixture
 def left_alone(items_db: ItemsDB) -> Iterator[Item]:
-    """An item that is nobody's business. Checks that it is the only one left, then `items_db` cleans up."""
+    """An unrelated item. Checks that it is the only one left, then `items_db` cleans up."""
     item = items_db.get_item(items_db.add_item(Item("mind your own business", "zoe")))
     yield item
     assert items_db.list_items() == [item]
@@ -22,7 +22,7 @@ def left_alone(items_db: ItemsDB) -> Iterator[Item]:
 
 @pytest.fixture
 def new_item(items_db: ItemsDB) -> Iterator[NewItem]:
-    """Call it to store an item and get its id. Deletes every item that it made, also when the test failed."""
+    """Call it to store an item and get its id. Deletes every item that it made, even when the test failed."""
     made: list[int] = []
 
     def new_item(summary: str = "anything", owner: str = "anna", state: State = "todo") -> int:
@@ -36,14 +36,14 @@ def new_item(items_db: ItemsDB) -> Iterator[NewItem]:
 
 
 def test_as_many_as_needed(left_alone, items_db, new_item):
-    """The test says how many, and only what matters to it."""
+    """The test chooses how many, and sets only what matters to it."""
     first, second = new_item(owner="ben"), new_item(owner="ben")
 
     assert [item.id for item in items_db.list_items(owner="ben")] == [first, second]
 
 
 def test_deleted_by_the_test(left_alone, items_db, new_item):
-    """The clean-up does not mind what the test has deleted itself."""
+    """The clean-up ignores what the test has already deleted."""
     items_db.delete_item(new_item())
 
     assert items_db.list_items(owner="anna") == []

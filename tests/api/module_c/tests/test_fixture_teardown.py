@@ -9,7 +9,7 @@ import pytest
 
 @pytest.fixture
 def diary() -> Iterator[list[str]]:
-    """A list to write in. It checks, when all others have cleaned up, that they did so in reverse order."""
+    """A list to write in. When all others have cleaned up, it checks that they did so in reverse order."""
     lines: list[str] = []
     yield lines
     opened = [line.removeprefix("open ") for line in lines if line.startswith("open ")]
@@ -19,7 +19,7 @@ def diary() -> Iterator[list[str]]:
 
 @pytest.fixture
 def shop(diary: list[str]) -> Iterator[str]:
-    """An open shop. Closes it after the test: what stands after `yield` is the teardown."""
+    """An open shop. Closes it after the test: the code after `yield` is the teardown."""
     diary.append("open shop")
     yield "shop"
     diary.append("close shop")
@@ -54,5 +54,5 @@ def test_addfinalizer(diary, two_doors):
 
 
 def test_both_in_one_test(diary, two_doors, till):
-    """Fixtures are set up in the order of the arguments, whatever way they clean up."""
+    """Fixtures are set up in the order of the arguments, however they clean up."""
     assert diary == ["open front door", "open back door", "open shop", "open till"]

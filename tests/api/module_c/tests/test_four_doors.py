@@ -1,6 +1,6 @@
 """One behaviour, four doors: each test runs through the database, the command line (twice) and the HTTP API.
 
-`door` is one parametrized fixture; `getfixturevalue` opens only the door of the parameter. One of them only:
+`door` is one parametrized fixture; `getfixturevalue` opens only the door of the parameter. To run one of them:
 `pytest -k "test_four_doors and database"`.
 """
 
@@ -42,7 +42,7 @@ def http(client: httpx.AsyncClient, api_owner: str) -> Door:
 
 @pytest.fixture(params=["database", "cli", "program", "http"])
 def door(request: pytest.FixtureRequest) -> Door:
-    """Each door in turn. The fixture that is named like the parameter cleans up."""
+    """Each door in turn. The fixture that the parameter names cleans up."""
     return request.getfixturevalue(request.param)
 
 

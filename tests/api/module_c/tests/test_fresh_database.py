@@ -1,6 +1,6 @@
-"""Dynamic scope: `pytest --fdb` gives every test a fresh database, to see whether tests disturb each other.
+"""Dynamic scope: `pytest --fdb` gives every test a fresh database, to check whether tests affect each other.
 
-`scope=` of a fixture may be a function of the command line: `database_scope` in setup/fresh_database.py.
+The `scope=` of a fixture may depend on the command line: `database_scope` in setup/fresh_database.py.
 """
 
 from __future__ import annotations

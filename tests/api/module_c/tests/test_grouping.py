@@ -15,7 +15,7 @@ def warehouse(request: pytest.FixtureRequest) -> str:
 
 
 def test_count_boxes(warehouse):
-    """The first test runs in one warehouse.."""
+    """The first test runs in one warehouse..."""
     assert opened.count(warehouse) == 1
 
 

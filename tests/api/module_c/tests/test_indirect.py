@@ -1,4 +1,4 @@
-"""Indirect parametrization: the test chooses the parameter, the fixture makes something of it."""
+"""Indirect parametrization: the test chooses the parameter, and the fixture builds the value from it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.sandbox.items import Item, ItemsDB
 
 @pytest.fixture
 def stored(request: pytest.FixtureRequest, items_db: ItemsDB) -> Item:
-    """An item in the state that the test asks for, "todo" if it does not, stored in `items_db`, which cleans up."""
+    """An item in the state that the test chooses (default "todo"), stored in `items_db`, which cleans up."""
     state = getattr(request, "param", "todo")
     return items_db.get_item(items_db.add_item(Item("paint the fence", state=state)))
 

@@ -1,4 +1,4 @@
-"""The Items API: what only HTTP has, status codes, headers, documents and their schema."""
+"""The Items API: what is specific to HTTP, such as status codes, headers, documents and their schema."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ async def test_post_responds_201_with_location(client, api_owner):
 
 
 async def test_get_one(client, api_owner):
-    """A stored item is read under its id."""
+    """A stored item can be read by its id."""
     posted = (await client.post("/items", json={"summary": "plan", "owner": api_owner})).json()
 
     response = await client.get(f"/items/{posted['id']}")
@@ -66,7 +66,7 @@ async def test_delete_responds_204(client, api_owner):
 
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
 async def test_unknown_id_responds_404(client, method):
-    """Whatever is asked of an unknown item, the response is 404 and says why, as JSON."""
+    """Every request for an unknown item gets a 404 that says why, as JSON."""
     body = {"state": "done"} if method == "PATCH" else None
 
     response = await client.request(method, f"/items/{NEVER_AN_ID}", json=body)
@@ -86,7 +86,7 @@ async def test_unknown_id_responds_404(client, method):
     ],
 )
 async def test_bad_document_responds_422(client, api_owner, document, field):
-    """A document that does not fit is refused with the name of the field, and nothing is stored."""
+    """An invalid document is refused with the name of the field, and nothing is stored."""
     response = await client.post("/items", json={"owner": api_owner, **document})
 
     assert response.status_code == 422

@@ -1,4 +1,4 @@
-"""Parametrized fixtures: every test that requests one runs once per parameter, with an id that a person would say."""
+"""Parametrized fixtures: every test that requests one runs once per parameter, with a readable id."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def state(request: pytest.FixtureRequest) -> State:
 
 @pytest.fixture(params=["", " ", "\t\n"], ids=["nothing", "a blank", "tab and newline"])
 def blank(request: pytest.FixtureRequest) -> str:
-    """Each kind of nothing; the list says what cannot be seen."""
+    """Each kind of blank; the ids name what cannot be seen."""
     return request.param
 
 
@@ -52,12 +52,12 @@ def test_blank_summary_is_refused(items_db, blank):
 
 
 def test_stored_as_given(items_db, item):
-    """What was stored is what comes back."""
+    """An item is read as it was stored."""
     assert items_db.get_item(items_db.add_item(item)) == item
 
 
 def test_count(items_db: ItemsDB, workload):
-    """All items are counted, also many of them."""
+    """All items are counted, however many."""
     for number in range(workload):
         items_db.add_item(Item(f"number {number}"))
     assert items_db.count() == workload

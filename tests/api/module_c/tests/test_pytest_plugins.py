@@ -10,5 +10,5 @@ pytest_plugins = ["tests.api.module_c.setup.stock"]
 
 
 def test_fixture_of_another_package(stock):
-    """`stock` stands in setup/stock.py; it is requested, not imported."""
+    """`stock` is defined in setup/stock.py; it is requested, not imported."""
     assert [item.owner for item in stock] == ["will", "will"]

@@ -1,4 +1,4 @@
-"""Renaming: `name=` is what tests ask for; the function keeps a name that nobody requests by mistake."""
+"""Renaming: tests request `name=`; the function keeps a name that is not requested by mistake."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ def fixture_item() -> Item:
 
 
 def test_short_name_in_the_test(item):
-    """The argument `item` hides no function of this file: linters and readers are content."""
+    """The argument `item` shadows no function of this file, so linters do not complain."""
     assert item.summary == "rename me"
 
 
 def test_function_name_is_no_fixture(request):
-    """The function's own name is not known as a fixture."""
+    """The function's own name is not a fixture."""
     with pytest.raises(pytest.FixtureLookupError) as caught:
         request.getfixturevalue("fixture_item")
 

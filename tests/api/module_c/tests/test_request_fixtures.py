@@ -30,7 +30,7 @@ def test_several_fixtures(items_db, anna):
 
 
 def test_fixture_requests_fixtures(annas_item):
-    """A fixture requests other fixtures in the same way: the test need not know them."""
+    """A fixture requests other fixtures in the same way; the test need not know about them."""
     assert annas_item.owner == "anna"
 
 

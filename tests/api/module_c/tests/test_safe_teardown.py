@@ -1,7 +1,7 @@
 """Safe teardown: one fixture, one change, one clean-up.
 
-A fixture that fails before its `yield` never reaches its own clean-up; what it changed until then stays. With one
-change per fixture there is nothing left to lose: all that were set up before are torn down.
+A fixture that fails before its `yield` never reaches its own clean-up, and what it changed until then stays. With one
+change per fixture nothing stays: all fixtures that were set up before are torn down.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tests.sandbox.items import Item, ItemsDB
 
 @pytest.fixture
 def clean_db(items_db: ItemsDB) -> Iterator[ItemsDB]:
-    """The empty database. Cleans up nothing: it checks that everybody else did."""
+    """The empty database. Cleans up nothing, but checks that all others did."""
     yield items_db
     assert items_db.list_items() == []
 
@@ -42,5 +42,5 @@ def test_story_names_its_epic(clean_db, epic, story):
 
 
 def test_epic_without_stories(clean_db, epic):
-    """A test pays only for the state that it asks for."""
+    """A test pays only for the state that it requests."""
     assert clean_db.count() == 1

@@ -1,4 +1,4 @@
-"""Two levels: opening is slow, so once per session; emptying is fast, so before every test; a third level fills it.
+"""Two levels: opening is slow, so it is done once per session; emptying is fast, so it is done before every test.
 
 The four fixtures are in the module's conftest.py: items_path, items_database, items_db, three_items.
 """

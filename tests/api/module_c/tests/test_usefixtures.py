@@ -1,4 +1,4 @@
-"""usefixtures: for what must be there but is not used by name: on a module, a class, a test.
+"""usefixtures: fixtures that a test needs but does not use by name; for a file, a class or a test.
 
 For all tests of a repository: `usefixtures = name` in pytest.ini.
 """
@@ -23,7 +23,7 @@ def start_folder() -> Iterator[Path]:
 
 @pytest.fixture
 def empty_folder(start_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing: the test runs in an empty working directory. `monkeypatch` goes back."""
+    """Nothing: the test runs in an empty working directory. `monkeypatch` restores the old one."""
     monkeypatch.chdir(tmp_path)
 
 
@@ -34,7 +34,7 @@ def shopping_list(empty_folder: None) -> None:
 
 
 def test_on_the_module():
-    """The file's mark holds for a test that names nothing."""
+    """The mark of the file applies to a test that names nothing."""
     assert list(Path.cwd().iterdir()) == []
 
 
@@ -47,7 +47,7 @@ class TestOnTheClass:
     """
 
     def test_both(self):
-        """Both are there."""
+        """The test has both fixtures."""
         assert Path("list.txt").read_text(encoding="utf-8") == "milk"
 
 

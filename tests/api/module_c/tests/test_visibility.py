@@ -1,4 +1,4 @@
-"""Visibility: a fixture in a class is for the tests of that class; where a name is looked up, the test decides."""
+"""Visibility: a fixture in a class is for that class only; names are looked up from the requesting test."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 
 @pytest.fixture
 def greeting(name: str) -> str:
-    """A greeting for `name`, which this file does not define: the class of the test does."""
+    """A greeting for `name`, which the class of the test defines."""
     return f"Good morning, {name}!"
 
 

@@ -1,1 +1,1 @@
-"""A fixture asks who requests it: `request.module`, and marks of the test."""
+"""Fixtures that look at the requesting test: `request.module`, and the marks of the test."""

@@ -1,4 +1,4 @@
-"""Fixtures that ask the test, and the mark that one of them reads."""
+"""Fixtures that look at the requesting test, and the mark that one of them reads."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture
 def customer(request: pytest.FixtureRequest) -> str:
-    """The CUSTOMER that the test's file names, "nobody" if it names none."""
+    """The CUSTOMER that the test's file defines, "nobody" if it defines none."""
     return getattr(request.module, "CUSTOMER", "nobody")
 
 

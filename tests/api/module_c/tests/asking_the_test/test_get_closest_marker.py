@@ -1,4 +1,4 @@
-"""get_closest_marker: a mark hands data to a fixture; the nearest mark wins."""
+"""get_closest_marker: a mark passes data to a fixture; the nearest mark wins."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ pytestmark = pytest.mark.items("from the file")
 
 
 def test_mark_of_the_file(marked_items):
-    """Without a mark of its own, a test gets what the file says."""
+    """Without a mark of its own, a test gets the mark of the file."""
     assert [item.summary for item in marked_items] == ["from the file"]
 
 
@@ -19,5 +19,5 @@ def test_mark_of_the_test(marked_items):
 
 
 def test_no_constant_in_this_file(customer):
-    """A fixture that asks the test has a default for files that do not say."""
+    """The fixture has a default for files that define no CUSTOMER."""
     assert customer == "nobody"

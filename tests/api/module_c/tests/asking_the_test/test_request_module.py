@@ -1,4 +1,4 @@
-"""request.module: a file says something once, for all its tests and the fixtures behind them."""
+"""request.module: a file sets a value once, for all its tests and their fixtures."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ CUSTOMER = "Anna & Sons"
 
 
 def test_fixture_reads_the_file(customer):
-    """`customer` stands in a conftest.py and reads the constant of this file."""
+    """`customer` is defined in a conftest.py and reads the constant of this file."""
     assert customer == "Anna & Sons"

@@ -15,5 +15,5 @@ def owner() -> str:
 
 @pytest.fixture
 def owners_item(items_db: ItemsDB, owner: str) -> Item:
-    """An item of the `owner` that the test has, stored in `items_db`, which cleans up."""
+    """An item of the test's `owner`, stored in `items_db`, which cleans up."""
     return items_db.get_item(items_db.add_item(Item("water the plants", owner)))

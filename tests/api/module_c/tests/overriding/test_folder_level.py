@@ -1,4 +1,4 @@
-"""Override on folder level: the conftest.py beside this file replaces the module's `owner`."""
+"""Override on folder level: the conftest.py next to this file replaces the module's `owner`."""
 
 from __future__ import annotations
 

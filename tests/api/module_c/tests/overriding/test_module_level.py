@@ -17,5 +17,5 @@ def test_file_wins(owner):
 
 
 def test_fixtures_of_the_folder_see_it_too(owners_item):
-    """`owners_item` stands in the folder's conftest.py and still gets the owner of the file that asks."""
+    """`owners_item` is defined in the folder's conftest.py and still gets the owner of the requesting file."""
     assert owners_item.owner == "Dr. anna"

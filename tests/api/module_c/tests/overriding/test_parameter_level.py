@@ -7,7 +7,7 @@ import pytest
 
 @pytest.mark.parametrize("owner", ["zoe", "yan"])
 def test_parameter_wins(owner, owners_item):
-    """The parameter is the nearest of all, for the fixtures behind the test too."""
+    """The parameter is the nearest of all, for the test's fixtures too."""
     assert owners_item.owner == owner
 
 

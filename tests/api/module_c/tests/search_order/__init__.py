@@ -1,1 +1,1 @@
-"""The order in which a fixture is searched: class, file, conftest.py of its folder, then of each folder above."""
+"""The search order for fixtures: class, file, conftest.py of its folder, then of each folder above."""

@@ -1,4 +1,4 @@
-"""Search order, outer folder: what lies in a deeper folder is never seen from here."""
+"""Search order, outer folder: fixtures of a deeper folder are never visible here."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def test_conftest_beside_the_file(place):
 
 
 def test_deeper_fixtures_are_not_found(request):
-    """`only_deeper` stands in the conftest.py of a folder below."""
+    """`only_deeper` is defined in the conftest.py of a folder below."""
     with pytest.raises(pytest.FixtureLookupError) as caught:
         request.getfixturevalue("only_deeper")
 

@@ -19,5 +19,5 @@ def only_deeper() -> str:
 
 @pytest.fixture
 def way(way: list[str]) -> list[str]:
-    """The way so far, and this folder: requesting its own name goes on with the search."""
+    """The way so far, and this folder: requesting its own name continues the search."""
     return [*way, "deeper conftest.py"]

@@ -17,7 +17,7 @@ def test_deeper_conftest_before_the_outer(place):
 
 
 def test_conftest_below_the_outer(only_deeper):
-    """The folder's own conftest.py is searched for names that nobody else has."""
+    """The folder's own conftest.py is searched for names that are defined nowhere else."""
     assert only_deeper == "deeper conftest.py"
 
 
@@ -35,5 +35,5 @@ class TestInAClass:
 
 
 def test_test_outside_the_class(way):
-    """Outside the class its definition is not seen."""
+    """Outside the class its definition is not visible."""
     assert way == ["outer conftest.py", "deeper conftest.py", "file"]
