@@ -144,22 +144,22 @@ class Recording:
 
     Attributes:
         phase: what pytest is at.
-        count: how many exchanges there were.
         is_over: the test has ended; what is still sent in its context belongs to no test.
+        part_began: while the test function is at work, the moment of the clock from which on nothing of it was
+            reported: its beginning, or the end of its last subtest; else None.
         heir: what is sent in this recording's context belongs to that one.
     """
 
     def __init__(self, phase: str = "setup") -> None:
         self.phase = phase
-        self.count = 0
         self.is_over = False
+        self.part_began: float | None = None
         self.heir: Recording | None = None
         self._open: list[Described] = []
 
     def add(self, exchange: Described) -> None:
         """Add an exchange that begins."""
         self._open.append(exchange)
-        self.count += 1
 
     def take(self) -> list[Exchange]:
         """Return the exchanges since the last call, redacted, and forget them."""
@@ -174,7 +174,6 @@ class Recording:
         """Add what `other` holds, and what is still to come in its context."""
         moved, other._open = other._open, []
         self._open += moved
-        self.count += other.count
         other.heir = self
 
     def end(self) -> None:

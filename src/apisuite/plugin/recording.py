@@ -15,7 +15,6 @@ from . import private
 
 look_ahead_safe = True
 recording_key = pytest.StashKey[Recording]()
-running_key = pytest.StashKey[bool]()  # whether the test function is at work
 
 # What httpx and httpx2 log at INFO for each exchange; the block of exchanges says the same, and more.
 _SAID_TWICE = re.compile(r'.*HTTP Request: [A-Z]+ .* "HTTP/[\d.]+ \d{3}[^"]*"$')
@@ -100,11 +99,11 @@ def pytest_runtest_call(item: pytest.Item) -> Any:
     context = private.context_of(item)
     if context is not None:
         context.run(exchanges.current.set, own)
-    item.stash[running_key] = True
+    own.part_began = clock.now()
     try:
         return (yield)
     finally:
-        item.stash[running_key] = False
+        own.part_began = None
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -116,14 +115,21 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
     """Add to a test's report what its row shows."""
-    begun = clock.now() - call.duration
+    now = clock.now()
     report = yield
     own = recording_of(item)
     report.description = _first_paragraph(item)
-    report.calls = own.count
     # A subtest is reported while its test runs. Its exchanges are told with those of the test, in order.
-    is_subtest = item.stash.get(running_key, False)
-    made = own.look(begun) if is_subtest else own.take()
+    is_subtest = own.part_began is not None
+    if own.part_began is None:
+        made = own.take()
+    else:
+        begun, own.part_began = own.part_began, now
+        if call.start:
+            begun = now - call.duration
+        else:  # of unittest: pytest does not measure how long they take, and says 1970
+            report.start, report.stop = clock.epoch(begun), clock.epoch(now)
+        made = own.look(begun)
     report.exchanges = [exchange.to_json() for exchange in made]
     if left := take_background():
         report.background_exchanges = left
