@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import warnings
+from functools import wraps
+from inspect import iscoroutinefunction
 from typing import Any
 
 import pytest
 
 from .. import exchanges, recording
 from ..clock import clock
-from ..exchanges import Recording
+from ..exchanges import Lasting, Recording
 from . import private
 
 look_ahead_safe = True
@@ -61,27 +63,30 @@ def pytest_runtest_protocol(item: pytest.Item) -> Any:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Any:
-    """Let what the teardown of a wider fixture sends be of the test that is torn down then.
+    """Let what a wider fixture sends be of the test that is set up, or torn down, then.
 
-    An async fixture is torn down in the context of its setup, whose test has ended long before.
+    An async fixture is torn down in the context of its setup, whose test has ended long before. What the fixture has
+    started, a poller for example, belongs to neither.
     """
     __tracebackhide__ = True
     before = exchanges.current.get()
     if fixturedef.scope == "function" or before is None:
         return (yield)
-    of_fixture = Recording()
-    of_fixture.heir = before
+    of_fixture = Lasting()
+    setup = of_fixture.begin(before)
     token = exchanges.current.set(of_fixture)
     try:
         value = yield
     finally:
         exchanges.current.reset(token)
+        setup.end()
     fixturedef.addfinalizer(lambda: _inherit(of_fixture))  # the last one added is the first to run
     return value
 
 
-def _inherit(of_fixture: Recording) -> None:
-    of_fixture.heir = exchanges.in_turn() or of_fixture.heir
+def _inherit(of_fixture: Lasting) -> None:
+    if (torn_down := exchanges.in_turn()) is not None:
+        of_fixture.begin(torn_down)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -99,11 +104,28 @@ def pytest_runtest_call(item: pytest.Item) -> Any:
     context = private.context_of(item)
     if context is not None:
         context.run(exchanges.current.set, own)
+    function = getattr(item, "obj", None)
+    if "anyio_backend" in getattr(item, "fixturenames", ()) and iscoroutinefunction(function):
+        item.obj = _recorded(function, own)  # type: ignore[attr-defined]
     own.part_began = clock.now()
     try:
         return (yield)
     finally:
         own.part_began = None
+        if function is not getattr(item, "obj", None):
+            item.obj = function  # type: ignore[attr-defined]
+
+
+def _recorded(function: Any, own: Recording) -> Any:
+    """Return a test function that anyio may run in a task whose context is another test's."""
+
+    @wraps(function)
+    async def recorded(*arguments: Any, **named: Any) -> Any:
+        __tracebackhide__ = True
+        exchanges.current.set(own)
+        return await function(*arguments, **named)
+
+    return recorded
 
 
 @pytest.hookimpl(tryfirst=True)
