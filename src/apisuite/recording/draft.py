@@ -6,25 +6,22 @@ Nothing here raises: what cannot be read or described is shown as such, and `fau
 from __future__ import annotations
 
 import re
-import sys
-import threading
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from ..clock import clock
-from ..exchanges import BODY_LIMIT, Body, Exchange, Lasting, Recording, background, current, in_turn
+from ..exchanges import BODY_LIMIT, Body, Exchange, background
 from ..operations import operation
 from ..redaction import redactor
 from . import bodies
+from .belonging import belongs_to
 from .bodies import Bytes
 from .issued import Watch
-from .threads import recording_of_thread
 
 # RFC 3986, appendix B, without the fragment, which is not sent: scheme, authority, path, query.
 _URL = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?", re.DOTALL)
-_ANYIO = "TestRunner._run_tests_and_fixtures"
 faults: dict[str, bool] = {}  # what went wrong in recording, and whether it was told
 
 
@@ -51,40 +48,6 @@ def pop(drafts: WeakKeyDictionary[Any, Draft], key: Any) -> Draft | None:
     try:
         return drafts.pop(key, None)
     except TypeError:
-        return None
-
-
-def belongs_to() -> Recording:
-    """Return the recording of what is sent here and now; the background's where its test is over, or there is none."""
-    recording = current.get() or recording_of_thread()
-    while recording is not None and recording.heir is not None:
-        if isinstance(recording, Lasting) and not recording.is_of_stage(_sender()):
-            return _of_anyio() or background
-        recording = recording.heir
-    if recording is None or recording.is_over:
-        return _of_anyio() or background
-    return recording
-
-
-def _of_anyio() -> Recording | None:
-    """Return the recording of the test whose turn it is, if the task is that in which anyio runs one after the other.
-
-    Its context is that of the first of them.
-    """
-    coroutine = task.get_coro() if (task := _task()) is not None else None
-    return in_turn() if getattr(coroutine, "__qualname__", "") == _ANYIO else None
-
-
-def _sender() -> object:
-    """Return the task, or else the thread, that sends."""
-    return _task() or threading.current_thread()
-
-
-def _task() -> Any:
-    asyncio = sys.modules.get("asyncio")  # where it is not there, no loop runs
-    try:
-        return asyncio.current_task() if asyncio is not None else None
-    except (AttributeError, RuntimeError):  # half imported, or no loop is running
         return None
 
 
