@@ -13,6 +13,7 @@ import pytest
 from .. import exchanges, recording
 from ..clock import clock
 from ..exchanges import Lasting, Recording
+from ..report.names import HTTP_SECTION
 from . import private
 
 look_ahead_safe = True
@@ -92,7 +93,10 @@ def _inherit(of_fixture: Lasting) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """From here on, exchanges are made by fixtures that prepare."""
-    recording_of(item).phase = "setup"
+    own = recording_of(item)
+    if own.phase == "teardown":  # it is run again, and has told of its first attempt
+        private.drop_sections(item, HTTP_SECTION)
+    own.phase = "setup"
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -156,10 +160,12 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if left := take_background():
         report.background_exchanges = left
     if made:
-        from ..report.text import HTTP_SECTION, describe
+        from ..report.text import describe
 
         text = describe(made, with_last_body=report.failed)
-        report.sections.append((f"Captured {HTTP_SECTION}", text))
+        # Of a failed test's last report, pytest shows what has the name of that phase.
+        name = f"{HTTP_SECTION} teardown" if call.when == "teardown" else HTTP_SECTION
+        report.sections.append((f"Captured {name}", text))
         if not is_subtest:
             item.add_report_section(call.when, HTTP_SECTION, text)  # in JUnit only the last phase speaks, for all
     if recording.faults:
@@ -170,23 +176,30 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Any:
     """Leave out of a failed test's log, in the terminal only, the lines that repeat its block of exchanges."""
-    from ..report.text import HTTP_SECTION
-
     before: list[tuple[Any, list[tuple[str, str]]]] = []
-    shown = [report for outcome in ("failed", "error") for report in terminalreporter.stats.get(outcome, ())]
+    stats = terminalreporter.stats
+    shown = [report for outcome in ("failed", "error") for report in stats.get(outcome, ())]
     failed = {report.nodeid for report in shown}
-    # pytest shows what a failed test's teardown has logged as well.
-    shown += [report for report in terminalreporter.stats.get("", ()) if failed and report.nodeid in failed]
+    # pytest shows what a failed test's teardown has logged as well, and with -rP that of one that passed.
+    repeated = {_attempt(report) for report in stats.get("rerun", ())}
+    shown += [r for r in stats.get("", ()) if (failed and r.nodeid in failed) or (repeated and _attempt(r) in repeated)]
     for report in shown:
         sections = getattr(report, "sections", [])
         if any(HTTP_SECTION in name for name, _ in sections):
             before.append((report, sections))
-            report.sections = [(name, text) for name, text in map(_once, sections) if text]
+            is_repeated = repeated and _attempt(report) in repeated
+            kept = [each for each in sections if HTTP_SECTION not in each[0]] if is_repeated else sections
+            report.sections = [(name, text) for name, text in map(_once, kept) if text]
     try:
         return (yield)
     finally:
         for report, sections in before:
             report.sections = sections
+
+
+def _attempt(report: Any) -> tuple[str, int]:
+    """Return which attempt of which test is reported; pytest-rerunfailures counts them."""
+    return report.nodeid, getattr(report, "rerun", 0)
 
 
 def _once(section: tuple[str, str]) -> tuple[str, str]:
