@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from weakref import WeakSet
 
 BODY_LIMIT = 64 * 1024  # bytes; of a longer body the beginning is kept, and its size
 
@@ -144,22 +145,22 @@ class Recording:
 
     Attributes:
         phase: what pytest is at.
-        count: how many exchanges there were.
         is_over: the test has ended; what is still sent in its context belongs to no test.
+        part_began: while the test function is at work, the moment of the clock from which on nothing of it was
+            reported: its beginning, or the end of its last subtest; else None.
         heir: what is sent in this recording's context belongs to that one.
     """
 
     def __init__(self, phase: str = "setup") -> None:
         self.phase = phase
-        self.count = 0
         self.is_over = False
+        self.part_began: float | None = None
         self.heir: Recording | None = None
         self._open: list[Described] = []
 
     def add(self, exchange: Described) -> None:
         """Add an exchange that begins."""
         self._open.append(exchange)
-        self.count += 1
 
     def take(self) -> list[Exchange]:
         """Return the exchanges since the last call, redacted, and forget them."""
@@ -174,7 +175,6 @@ class Recording:
         """Add what `other` holds, and what is still to come in its context."""
         moved, other._open = other._open, []
         self._open += moved
-        self.count += other.count
         other.heir = self
 
     def end(self) -> None:
@@ -184,6 +184,42 @@ class Recording:
         for exchange in left:
             exchange.is_background = True
             background.add(exchange)
+
+
+class Stage(Recording):
+    """The setup, or the teardown, of a fixture that outlives its test. When it is over, so is all that it began."""
+
+    def __init__(self, heir: Recording) -> None:
+        super().__init__()
+        self.heir = heir
+
+    def end(self) -> None:
+        """What is still sent belongs to no test."""
+        self.heir, self.is_over = None, True
+
+
+class Lasting(Recording):
+    """What is sent in the context of a fixture that outlives its test.
+
+    In its setup and its teardown, that belongs to the test for which it is set up or torn down. What its tasks send in
+    between belongs to no test, nor does anything that those tasks send later on.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._left: WeakSet[Any] = WeakSet()
+
+    def begin(self, heir: Recording) -> Stage:
+        """Let what is sent belong to `heir` until the stage ends."""
+        self.heir = stage = Stage(heir)
+        return stage
+
+    def is_of_stage(self, sender: object) -> bool:
+        """Return whether what a task sends now belongs to the stage; those that have sent beside it do not."""
+        if self.heir is None or self.heir.is_over:
+            self._left.add(sender)
+            return False
+        return sender not in self._left
 
 
 current: ContextVar[Recording | None] = ContextVar("recording", default=None)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from ..framework.reports.every_outcome import OUTCOMES
+from ..framework.reports.every_outcome import OUTCOMES, UNITTEST
 
-# The subtests of unittest are left out: pytest gives their reports no times, and the timeline would begin in 1970.
 DETAILS = '''
     """Durations and numbers of exchanges that sort differently as texts and as numbers, a body, and output."""
     import time
@@ -41,7 +40,7 @@ DETAILS = '''
 
     def test_tidy(tidy): ...
 '''
-FILES = {"test_outcomes.py": OUTCOMES, "test_details.py": DETAILS}
+FILES = {"test_outcomes.py": OUTCOMES + UNITTEST, "test_details.py": DETAILS}
 EXTRAS = """
     import pytest_html
 

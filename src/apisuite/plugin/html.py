@@ -100,8 +100,8 @@ class Page:
         with results.noting("the summary"):
             yield
         with results.noting("the timeline"):
-            if results.phases:
-                prefix.append(render("timeline.html", it=timeline(results.phases, results.workers())))
+            if timed := results.timed():
+                prefix.append(render("timeline.html", it=timeline(timed, results.workers())))
         with results.noting("the operations"):
             if results.seconds:
                 prefix.append(render("operations.html", operations=tables.operations(results.seconds)))

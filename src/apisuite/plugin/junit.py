@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from ..report.text import HTTP_SECTION
+from ..report.names import HTTP_SECTION
 from .private import junit_writer
 
 WITH_LOG = ("log", "all")  # values of junit_logging

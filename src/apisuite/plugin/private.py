@@ -1,4 +1,4 @@
-"""The names of pytest-html, xdist, pytest's JUnit plugin and unittest that are not promised and are needed here.
+"""The names of pytest, pytest-html, xdist and unittest that are not promised and are needed here.
 
 All of them, and nowhere else. A new version that changes one fails in test_private_names.py of the reports first.
 """
@@ -49,6 +49,12 @@ def junit_writer(config: pytest.Config) -> Any:
 def context_of(item: pytest.Item) -> Any:
     """Return the context in which unittest.IsolatedAsyncioTestCase runs a test: a copy of the collection's."""
     return getattr(getattr(item, "instance", None), "_asyncioTestContext", None)
+
+
+def drop_sections(item: pytest.Item, kind: str) -> None:
+    """Take the sections of a kind from those that the next reports of a test will have: its last attempt made them."""
+    sections = getattr(item, "_report_sections", [])
+    sections[:] = [each for each in sections if each[1] != kind]
 
 
 def portable(value: Any) -> Any:

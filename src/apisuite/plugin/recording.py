@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 import warnings
+from functools import wraps
+from inspect import iscoroutinefunction
 from typing import Any
 
 import pytest
 
 from .. import exchanges, recording
 from ..clock import clock
-from ..exchanges import Recording
+from ..exchanges import Lasting, Recording
+from ..report.names import HTTP_SECTION
 from . import private
 
 look_ahead_safe = True
 recording_key = pytest.StashKey[Recording]()
-running_key = pytest.StashKey[bool]()  # whether the test function is at work
 
 # What httpx and httpx2 log at INFO for each exchange; the block of exchanges says the same, and more.
 _SAID_TWICE = re.compile(r'.*HTTP Request: [A-Z]+ .* "HTTP/[\d.]+ \d{3}[^"]*"$')
@@ -62,33 +64,39 @@ def pytest_runtest_protocol(item: pytest.Item) -> Any:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Any:
-    """Let what the teardown of a wider fixture sends be of the test that is torn down then.
+    """Let what a wider fixture sends be of the test that is set up, or torn down, then.
 
-    An async fixture is torn down in the context of its setup, whose test has ended long before.
+    An async fixture is torn down in the context of its setup, whose test has ended long before. What the fixture has
+    started, a poller for example, belongs to neither.
     """
     __tracebackhide__ = True
     before = exchanges.current.get()
     if fixturedef.scope == "function" or before is None:
         return (yield)
-    of_fixture = Recording()
-    of_fixture.heir = before
+    of_fixture = Lasting()
+    setup = of_fixture.begin(before)
     token = exchanges.current.set(of_fixture)
     try:
         value = yield
     finally:
         exchanges.current.reset(token)
+        setup.end()
     fixturedef.addfinalizer(lambda: _inherit(of_fixture))  # the last one added is the first to run
     return value
 
 
-def _inherit(of_fixture: Recording) -> None:
-    of_fixture.heir = exchanges.in_turn() or of_fixture.heir
+def _inherit(of_fixture: Lasting) -> None:
+    if (torn_down := exchanges.in_turn()) is not None:
+        of_fixture.begin(torn_down)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """From here on, exchanges are made by fixtures that prepare."""
-    recording_of(item).phase = "setup"
+    own = recording_of(item)
+    if own.phase == "teardown":  # it is run again, and has told of its first attempt
+        private.drop_sections(item, HTTP_SECTION)
+    own.phase = "setup"
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -100,11 +108,28 @@ def pytest_runtest_call(item: pytest.Item) -> Any:
     context = private.context_of(item)
     if context is not None:
         context.run(exchanges.current.set, own)
-    item.stash[running_key] = True
+    function = getattr(item, "obj", None)
+    if "anyio_backend" in getattr(item, "fixturenames", ()) and iscoroutinefunction(function):
+        item.obj = _recorded(function, own)  # type: ignore[attr-defined]
+    own.part_began = clock.now()
     try:
         return (yield)
     finally:
-        item.stash[running_key] = False
+        own.part_began = None
+        if function is not getattr(item, "obj", None):
+            item.obj = function  # type: ignore[attr-defined]
+
+
+def _recorded(function: Any, own: Recording) -> Any:
+    """Return a test function that anyio may run in a task whose context is another test's."""
+
+    @wraps(function)
+    async def recorded(*arguments: Any, **named: Any) -> Any:
+        __tracebackhide__ = True
+        exchanges.current.set(own)
+        return await function(*arguments, **named)
+
+    return recorded
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -116,22 +141,31 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
     """Add to a test's report what its row shows."""
-    begun = clock.now() - call.duration
+    now = clock.now()
     report = yield
     own = recording_of(item)
     report.description = _first_paragraph(item)
-    report.calls = own.count
     # A subtest is reported while its test runs. Its exchanges are told with those of the test, in order.
-    is_subtest = item.stash.get(running_key, False)
-    made = own.look(begun) if is_subtest else own.take()
+    is_subtest = own.part_began is not None
+    if own.part_began is None:
+        made = own.take()
+    else:
+        begun, own.part_began = own.part_began, now
+        if call.start:
+            begun = now - call.duration
+        else:  # of unittest: pytest does not measure how long they take, and says 1970
+            report.start, report.stop = clock.epoch(begun), clock.epoch(now)
+        made = own.look(begun)
     report.exchanges = [exchange.to_json() for exchange in made]
     if left := take_background():
         report.background_exchanges = left
     if made:
-        from ..report.text import HTTP_SECTION, describe
+        from ..report.text import describe
 
         text = describe(made, with_last_body=report.failed)
-        report.sections.append((f"Captured {HTTP_SECTION}", text))
+        # Of a failed test's last report, pytest shows what has the name of that phase.
+        name = f"{HTTP_SECTION} teardown" if call.when == "teardown" else HTTP_SECTION
+        report.sections.append((f"Captured {name}", text))
         if not is_subtest:
             item.add_report_section(call.when, HTTP_SECTION, text)  # in JUnit only the last phase speaks, for all
     if recording.faults:
@@ -142,23 +176,30 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Any:
     """Leave out of a failed test's log, in the terminal only, the lines that repeat its block of exchanges."""
-    from ..report.text import HTTP_SECTION
-
     before: list[tuple[Any, list[tuple[str, str]]]] = []
-    shown = [report for outcome in ("failed", "error") for report in terminalreporter.stats.get(outcome, ())]
+    stats = terminalreporter.stats
+    shown = [report for outcome in ("failed", "error") for report in stats.get(outcome, ())]
     failed = {report.nodeid for report in shown}
-    # pytest shows what a failed test's teardown has logged as well.
-    shown += [report for report in terminalreporter.stats.get("", ()) if failed and report.nodeid in failed]
+    # pytest shows what a failed test's teardown has logged as well, and with -rP that of one that passed.
+    repeated = {_attempt(report) for report in stats.get("rerun", ())}
+    shown += [r for r in stats.get("", ()) if (failed and r.nodeid in failed) or (repeated and _attempt(r) in repeated)]
     for report in shown:
         sections = getattr(report, "sections", [])
         if any(HTTP_SECTION in name for name, _ in sections):
             before.append((report, sections))
-            report.sections = [(name, text) for name, text in map(_once, sections) if text]
+            is_repeated = repeated and _attempt(report) in repeated
+            kept = [each for each in sections if HTTP_SECTION not in each[0]] if is_repeated else sections
+            report.sections = [(name, text) for name, text in map(_once, kept) if text]
     try:
         return (yield)
     finally:
         for report, sections in before:
             report.sections = sections
+
+
+def _attempt(report: Any) -> tuple[str, int]:
+    """Return which attempt of which test is reported; pytest-rerunfailures counts them."""
+    return report.nodeid, getattr(report, "rerun", 0)
 
 
 def _once(section: tuple[str, str]) -> tuple[str, str]:

@@ -16,6 +16,8 @@ from ..report.text import headline
 from .options import har_path
 from .recording import take_background
 
+NOTES = ("after ", "response: ")  # of `errors`; they say more than the error
+
 
 class Collecting:
     """A plugin of the process that owns the run.
@@ -183,7 +185,7 @@ def error_of(report: pytest.TestReport | pytest.CollectReport) -> str:
     lines = [line for line in text.splitlines() if line.strip()] or ["failed"]
     # Of an error in collection pytest gives the printed traceback, in which "E " marks what was raised.
     first = next((line[2:].strip() for line in lines if line.startswith("E ")), lines[0])
-    note = lines[1] if crash is not None and len(lines) > 1 and lines[1].startswith("after ") else ""
+    note = lines[1] if crash is not None and len(lines) > 1 and lines[1].startswith(NOTES) else ""
     return f"{first} {note}".rstrip()[:300]
 
 

@@ -13,13 +13,13 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from ..clock import clock
-from ..exchanges import BODY_LIMIT, Body, Exchange, Recording, background, current
+from ..exchanges import BODY_LIMIT, Body, Exchange, background
 from ..operations import operation
 from ..redaction import redactor
 from . import bodies
+from .belonging import belongs_to
 from .bodies import Bytes
 from .issued import Watch
-from .threads import recording_of_thread
 
 # RFC 3986, appendix B, without the fragment, which is not sent: scheme, authority, path, query.
 _URL = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?", re.DOTALL)
@@ -51,14 +51,6 @@ def pop(drafts: WeakKeyDictionary[Any, Draft], key: Any) -> Draft | None:
         return drafts.pop(key, None)
     except TypeError:
         return None
-
-
-def belongs_to() -> Recording:
-    """Return the recording of what is sent here and now; the background's where its test is over, or there is none."""
-    recording = current.get() or recording_of_thread()
-    while recording is not None and recording.heir is not None:
-        recording = recording.heir
-    return background if recording is None or recording.is_over else recording
 
 
 class Draft:

@@ -15,7 +15,7 @@ from functools import wraps
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from ..exchanges import Recording, current
+from ..exchanges import Recording, Stage, current
 
 _starters: WeakKeyDictionary[threading.Thread, Recording] = WeakKeyDictionary()
 _originals: list[tuple[type, str, Any, Any]] = []
@@ -32,9 +32,9 @@ def recording_of_thread() -> Recording | None:
 
 
 def _here() -> Recording | None:
-    """Return the test's recording, also within a fixture that outlives the test: the thread is its starter's."""
+    """Return the test's recording; in a fixture that outlives the test, that of its setup or teardown."""
     recording = current.get() or recording_of_thread()
-    while recording is not None and recording.heir is not None:
+    while recording is not None and recording.heir is not None and not isinstance(recording, Stage):
         recording = recording.heir
     return recording
 

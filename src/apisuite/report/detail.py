@@ -11,7 +11,8 @@ from typing import Any
 
 from ..exchanges import Exchange
 from .curl import curl
-from .text import HTTP_SECTION, outcome
+from .names import HTTP_SECTION
+from .text import outcome
 
 # xdist begins each traceback with the worker, the platform and the path of Python, which the summary has once.
 _PLATFORM = re.compile(r"^\[gw\d+\] .* -- Python .*\n*")

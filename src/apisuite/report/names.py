@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+# The name of a section of captured output. It begins with "log", so that JUnit's system-out has it too.
+HTTP_SECTION = "log http"
 _UNUSUAL = re.compile(r"[^\n\t -~]+")
 
 

@@ -134,6 +134,10 @@ class Results:
         total = len(self.collected)
         return f"{missing} not run: the run ended after {total - missing} of {total}" if missing else ""
 
+    def timed(self) -> list[Phase]:
+        """Return the phases whose times are known: some plugins make reports without them."""
+        return [phase for phase in self.phases if phase.start]
+
     def workers(self) -> list[str]:
         """Return the names of the processes of the run, e.g. ["gw0", "gw1"] or ["main"]."""
         return sorted({phase.worker for phase in self.phases}, key=lambda name: (len(name), name))

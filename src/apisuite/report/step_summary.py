@@ -41,7 +41,8 @@ def _counted(results: Results) -> str:
     said = [f"{count} {outcome}" for outcome, count in counts.items()] + [results.not_run()]
     if not counts:
         return f"No test ran. {results.not_run()}".strip()
-    seconds = max(phase.stop for phase in results.phases) - min(phase.start for phase in results.phases)
+    timed = results.timed()
+    seconds = max(phase.stop for phase in timed) - min(phase.start for phase in timed) if timed else 0.0
     return f"{number} run in {seconds:.1f} s: {', '.join(filter(None, said))}."
 
 

@@ -8,8 +8,6 @@ from ..exchanges import Body, Exchange
 from .indent import indented
 from .names import visible
 
-# The name of a section of captured output. It begins with "log", so that JUnit's system-out has it too.
-HTTP_SECTION = "log http"
 BODY_LINES = 12
 LINE_WIDTH = 200
 

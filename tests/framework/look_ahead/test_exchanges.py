@@ -33,7 +33,7 @@ CONFTEST = """
         for exchange in report.exchanges:
             place = report.nodeid.partition("::")[2]
             path = exchange["url"].rpartition("/")[2].partition("?")[0]
-            print("exchange", place, report.when, exchange["phase"], path, exchange["status"], report.calls)
+            print("exchange", place, report.when, exchange["phase"], path, exchange["status"])
 """
 TESTS = """
     import asyncio
@@ -116,13 +116,13 @@ THROTTLED = """
         print("early:", early[0] - 1)
 """
 EXPECTED = [
-    "test_slow setup setup login 200 1",
-    "test_slow call call slow 200 2",
-    "test_two call call first 200 3",
-    "test_two call call second 200 3",
-    "test_two call call third 200 3",
-    "test_own_client call call own 200 1",
-    "test_in_a_thread call call sync 201 1",
+    "test_slow setup setup login 200",
+    "test_slow call call slow 200",
+    "test_two call call first 200",
+    "test_two call call second 200",
+    "test_two call call third 200",
+    "test_own_client call call own 200",
+    "test_in_a_thread call call sync 201",
 ]
 
 

@@ -56,6 +56,7 @@ def test_terminal_has_each_exchange_once(suite: Suite, arguments: list[str]) -> 
 
     text = result.stdout.str().partition("FAILURES")[2]
     assert text.count("GET https://shop.test/missing -> 404") == 1
+    assert text.count("GET https://shop.test/deleted -> 200") == 1  # in the teardown
     assert "INFO     httpx:" not in text
     assert "said by the test" in text
     assert "INFO     httpx:" in suite.read("junit.xml")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,39 @@ def test_last_attempt_counts(reran: Finished) -> None:
 
     assert "2 run in " in summary
     assert ": 2 rerun, 2 passed." in summary
+
+
+WITH_TEARDOWN = """
+    import itertools
+
+    import httpx
+    import pytest
+
+    attempts = itertools.count(1)
+    client = httpx.Client(transport=httpx.MockTransport(lambda request: httpx.Response(200)))
+
+    @pytest.fixture
+    def attempt():
+        number = next(attempts)
+        client.get(f"https://a.test/{number}/set-up")
+        yield number
+        client.get(f"https://a.test/{number}/tear-down")
+
+    def test_flaky(attempt):
+        client.get(f"https://a.test/{attempt}/call")
+        assert attempt == LAST
+"""
+
+
+@pytest.mark.parametrize("last", ["3", "None"], ids=["passes", "fails"])
+@pytest.mark.parametrize("workers", [PLAIN, PARALLEL])
+def test_each_exchange_is_told_once(last: str, workers: list[str], tmp_path: Path) -> None:
+    """In the terminal those of the last attempt; in the JUnit file each case has those of its own."""
+    files = {"conftest.py": CONFTEST, "test_flaky.py": WITH_TEARDOWN.replace("LAST", last)}
+
+    done = run_inner(tmp_path, files, "-rA", "-p", "no:html", "--show-capture=log", *workers)
+
+    expected = ["3/set-up", "3/call", "3/tear-down"]
+    assert re.findall(r"^GET https://a.test/(\S+)", done.output, re.MULTILINE) == expected
+    cases = [re.findall(r"GET https://a.test/(\S+) ->", case.findtext("system-out") or "") for case in done.junit]
+    assert cases == [[f"{number}/{part}" for part in ("set-up", "call", "tear-down")] for number in (1, 2, 3)]
