@@ -96,7 +96,7 @@ async def test_waiting_is_not_timed(monkeypatch: pytest.MonkeyPatch) -> None:
             async with open_client(A, transport=httpx.MockTransport(respond)) as client:
                 both = [asyncio.create_task(client.get(path)) for path in ("/1", "/2")]
                 await asyncio.sleep(0.01)
-                waiting = list(begun), recording.count
+                waiting = list(begun), len(recording.look(0))
                 go_on.set()
                 await asyncio.gather(*both)
     finally:

@@ -38,6 +38,8 @@ def test_modules_that_need_a_library(installed: Environment, blocker: Path) -> N
         "pytest_look_ahead.eligible": "No module named 'pytest_asyncio'",
         "pytest_look_ahead.flight": "No module named 'pytest_asyncio'",
         "pytest_look_ahead.look_ahead": "No module named 'pytest_asyncio'",
+        "pytest_look_ahead.telling": "No module named 'pytest_asyncio'",
+        "pytest_look_ahead.timeouts": "No module named 'pytest_asyncio'",
     }
 
 
