@@ -34,6 +34,7 @@ def test_modules_that_need_a_library(installed: Environment, blocker: Path) -> N
     assert dict(line.split(": ", 1) for line in done.stdout.splitlines()) == {
         "apisuite.auth": CLIENT,
         "apisuite.client": CLIENT,
+        "apisuite.pace": CLIENT,
         "apisuite.transport": "No module named 'httpx'",
         "pytest_look_ahead.eligible": "No module named 'pytest_asyncio'",
         "pytest_look_ahead.flight": "No module named 'pytest_asyncio'",
