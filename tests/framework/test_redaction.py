@@ -89,6 +89,31 @@ def redactor() -> Redactor:
         ('"password" => "hunter2"', '"password" => "*"'),
         ('<entry key="token" kind="x">hunter2</entry>', '<entry key="token" kind="x">*</entry>'),
         ("form-data; name=password\r\n\r\nhunter2\r\n--", "form-data; name=password\r\n\r\n*\r\n--"),
+        (
+            '{"pwd": "hunter2", "PASS": "hunter2", "pin": "1234", "otp": 123456}',
+            '{"pwd": "*", "PASS": "*", "pin": "*", "otp": *}',
+        ),
+        (
+            '{"sessionId": "hunter2", "SESSION-ID": "hunter2", "jsessionid": "x"}',
+            '{"sessionId": "*", "SESSION-ID": "*", "jsessionid": "*"}',
+        ),
+        ("?sv=2024&sig=hunter2%3D&csrf=hunter2", "?sv=2024&sig=*&csrf=*"),
+        ("<pin>1234</pin><Pwd>hunter2</Pwd>", "<pin>*</pin><Pwd>*</Pwd>"),
+        ("?filter=%7B%22pin%22%3A%22hunter2%22%7D", "?filter=%7B%22pin%22%3A%22*%22%7D"),
+        ("user[pwd]=hunter2&jwt=hunter2", "user[pwd]=*&jwt=*"),
+        (
+            '{"name": "pin", "value": "1234"} {"value": "1234", "name": "pin"}',
+            '{"name": "pin", "value": "*"} {"value": "*", "name": "pin"}',
+        ),
+        (
+            '<ns:pin kind="x">1234</ns:pin><entry key="otp">1234</entry>',
+            '<ns:pin kind="x">*</ns:pin><entry key="otp">*</entry>',
+        ),
+        ('form-data; name="pin"\r\n\r\n1234\r\n--x', 'form-data; name="pin"\r\n\r\n*\r\n--x'),
+        ("your otp: 123456", "your otp: *"),
+        ('{"passphrase": "hunter2", "userPasscode": 1234}', '{"passphrase": "*", "userPasscode": *}'),
+        ('{"errors": {"password": "hunter2"}}', '{"errors": {"password": "*"}}'),
+        ('{"errors": {"name": "zu kurz"}, "password": "zu kurz"}', '{"errors": {"name": "zu kurz"}, "password": "*"}'),
         ("got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJodW50ZXIyIn0.c2lnbmF0dXJl back", "got * back"),
     ],
 )
@@ -131,11 +156,32 @@ def test_secret_is_found_by_its_field_or_shape(text: str, expected: str) -> None
         '{"password": ["is too short (minimum is 8 characters)", "can\'t be blank"]}',
         '{"authorization_endpoint": "https://a.test/auth", "signature_algorithm": "RS256", "tokenizer": "small"}',
         '{"password_changed_at": "2024-05-01", "secretary": "Anna"}',
+        '{"compass": "north", "pinned": "yes", "passed": "all", "signal": "on", "spin": "up", "pins": "a"}',
+        '{"pass": 12, "fail": 0} pass: true, pass=3 pass: 0.12s, "status": ["pass", "fail"]',
+        "PWD=/home/anna OLDPWD=/tmp pwd: C:\\Users",
+        "sig = inspect.signature(function); pin: int = 4",
+        '{"errors": {"password": "Mindestens 8 Zeichen, bitte.", "token": ["too_short", "EXPIRED"]}}',
+        '{"violations": [{"password": "\u5bc6\u7801\u592a\u77ed"}], "fieldErrors": {"pin": "auth.pin.blank"}}',
+        '{"detail": {"token": "expired"}, "invalid-params": {"api_key": "clave incorrecta"}}',
+        "{'errors': {'password': ['Le mot de passe est trop court (8 au moins)']}}",
     ],
 )
 def test_what_is_no_secret_stays_readable(redactor: Redactor, text: str) -> None:
     """Source code in a traceback, messages and harmless fields are left as they are."""
     assert redactor.clean(text) == text
+
+
+def test_everyday_password_beneath_errors_is_masked() -> None:
+    """What looks like a code there may be what was sent."""
+    redactor = Redactor()
+    redactor.add("swordfish")
+
+    assert redactor.clean('{"errors": {"password": "swordfish"}}') == f'{{"errors": {{"password": "{MASK}"}}}}'
+
+
+def test_shell_folder_is_no_secret_setting(redactor: Redactor) -> None:
+    """Each environment has PWD; its value, taken for a secret, would be missing in every path."""
+    assert [redactor.is_secret_setting(name) for name in ("PWD", "OLDPWD", "DB_PASSPHRASE")] == [False, False, True]
 
 
 def test_count_is_no_excuse_for_a_number_of_its_own(redactor: Redactor) -> None:
@@ -322,7 +368,9 @@ def test_odd_texts_are_taken_as_they_are(odd: str) -> None:
         "token: [[]", 'value="', '"value": "x", "a":', '"token", "a": ', '</token <a ', "&lt;/token <a:", "cookie: ,",
         'form-data; name="token";', 'form-data name="token"\r\n', "authorization: a b=c,", 'authorization: a b="',
         "correct-horse/b", '"token": "is too ', 'name="a">', 'key="token" ', "token%22%3A", "[token]",
-        "token&quot;:&quot;",
+        "token&quot;:&quot;", "pin", "pin=", '"pin":{', '"errors":{"pin":"', '"errors":{"token":"a b ',
+        "errors-token=a",
+        '"token":"1"errors":[', "pass-", 'token=1 "error_errors-',
     ],
 )  # fmt: skip
 def test_long_texts_take_no_time(redactor: Redactor, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +17,8 @@ from ..report.text import headline
 from .options import har_path
 from .recording import take_background
 
+# Of `assert False` or `KeyError: 'data'` nobody knows what was asked.
+SAY_LITTLE = ("assert ", "KeyError", "IndexError")
 NOTES = ("after ", "response: ")  # of `errors`; they say more than the error
 
 
@@ -179,14 +182,34 @@ def _places(report: pytest.TestReport, config: pytest.Config) -> Iterator[tuple[
 
 
 def error_of(report: pytest.TestReport | pytest.CollectReport) -> str:
-    """Return the first line of what was raised."""
+    """Return the first line of what was raised, after the line of the test that raised it if it says little by itself.
+
+    `assert response.status_code == 200: 404 == 200` tells more than `assert 404 == 200`.
+    """
     crash = getattr(report.longrepr, "reprcrash", None)
     text = crash.message if crash is not None else str(report.longrepr)
     lines = [line for line in text.splitlines() if line.strip()] or ["failed"]
     # Of an error in collection pytest gives the printed traceback, in which "E " marks what was raised.
     first = next((line[2:].strip() for line in lines if line.startswith("E ")), lines[0])
+    if first.startswith("AssertionError: assert "):  # which pytest leaves out, unless there are quotes in it
+        first = first.removeprefix("AssertionError: ")
     note = lines[1] if crash is not None and len(lines) > 1 and lines[1].startswith(NOTES) else ""
+    says_little = first.startswith(SAY_LITTLE) or first.isidentifier()  # a bare AssertionError
+    if says_little and (source := _source(report)) and source != first:
+        first = f"{source}: {first.removeprefix('assert ')}"
     return f"{first} {note}".rstrip()[:300]
+
+
+def _source(report: pytest.TestReport | pytest.CollectReport) -> str:
+    """Return the statement that raised, "" where it is not shown, or goes over several lines."""
+    entries = getattr(getattr(report.longrepr, "reprtraceback", None), "reprentries", ())
+    lines = getattr(entries[-1], "lines", ()) if entries else ()
+    source = next((line[1:].strip() for line in lines if line.startswith(">")), "")
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError):
+        return ""
+    return source
 
 
 def name_of(report: pytest.TestReport | pytest.CollectReport) -> str:

@@ -6,7 +6,7 @@ A secret is recognised in three ways:
   case; escaped, all or some of its characters, for a URL, HTML, XML, JSON or Python; in base64 (also of UTF-16),
   base32 and hexadecimal digits, on its own or within a longer text; and in fragments of 12 characters or more, as
   tools leave them that shorten long values. Everyday words (`test`, `1234`) are only found by name and shape.
-- by the name of its field (`fields`): `password=`, `"client_secret":`, lists and objects under such a name,
+- by the name of its field (`names`, `fields`): `password=`, `"client_secret":`, lists and objects under such a name,
   `"name": "client_secret", "value": ...`, elements of XML (`<token>`, `<entry key="token">`), parts of a form, headers.
 - by shape: a JWT, credentials in a URL, `Bearer ...`.
 
@@ -21,8 +21,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from .fields import KEYS, Fields, cookie_values
-from .forms import MASK, SHORTEST, Forms, is_everyday, masked
+from .forms import MASK, SHORTEST, Forms, Span, is_everyday, masked
+from .names import KEYS, Names
 
 __all__ = ["KEYS", "MASK", "Redactor", "redactor"]
 
@@ -48,7 +48,7 @@ class Redactor:
     def __init__(self, keys: Iterable[str] = KEYS) -> None:
         self.everyday: set[str] = set()
         self._forms = Forms()
-        self._fields = Fields(self.everyday)
+        self._names = Names(self.everyday)
         self._seen: dict[str, str] = {}  # short texts, headers above all, come again and again
         self.add_keys(keys)
 
@@ -79,23 +79,24 @@ class Redactor:
 
     def add_issued_in(self, text: str) -> None:
         """Register what a server issued in secret fields of `text`, e.g. the access token in a response."""
-        for start, end in self._fields.values(text):
+        for start, end in self._values(text):
             if not _ORDINARY.match(text, start, end):
                 self.add_issued(text[start:end])
 
     def add_keys(self, names: Iterable[str]) -> None:
         """Register names of fields whose values are secret, in any spelling (client_secret, Client-Secret)."""
-        self._fields.add(names)
+        self._names.add(names)
         self._seen = {}
 
     def is_secret_name(self, name: str) -> bool:
         """Return whether a field of this name holds a secret."""
-        return self._fields.is_secret(name)
+        return self._names.is_secret(name)
 
     def is_secret_setting(self, name: str) -> bool:
         """Return the same of a setting or header: there SHOP_KEY is secret too; a document may have a `sort_key`."""
-        is_key = name.lower().endswith("key") and "idempotency" not in name.lower()
-        return is_key or self.is_secret_name(name)
+        lowered = name.lower()
+        is_key = lowered.endswith("key") and "idempotency" not in lowered
+        return is_key or (self.is_secret_name(name) and lowered != "pwd")  # the folder that a shell is in
 
     def holds_secret(self, text: str) -> bool:
         """Return whether `text` holds a registered secret that is no everyday word, in any form or fragment."""
@@ -106,6 +107,8 @@ class Redactor:
         if not self.is_secret_setting(name):
             return self.clean(value)
         if name.lower() in ("cookie", "set-cookie"):
+            from .fields import cookie_values
+
             return masked(value, list(cookie_values(value, 0, len(value))))
         scheme, _, credentials = value.partition(" ")
         return f"{scheme} {MASK}" if credentials and name.lower().endswith("authorization") else MASK
@@ -128,11 +131,22 @@ class Redactor:
             text = _JWT.sub(MASK, text)
         if "://" in text:
             text = _USERINFO.sub(MASK, text)
-        text = masked(text, list(self._fields.values(text)))
+        text = masked(text, self._values(text))
         lowered = text.lower()  # looking for a word in it is fifty times faster than a pattern that ignores case
         if "bearer" in lowered or "basic" in lowered:
             text = _BEARER.sub(rf"\1{MASK}", text)
         return text
+
+    def _values(self, text: str) -> list[Span]:
+        """Return where in `text` values of secret fields are; they may overlap."""
+        # One character for one: the lower case of this one is two.
+        lowered = text.replace("\u0130", "I").lower()
+        whole = list(self._names.whole_in(lowered))
+        if not whole and not self._names.may_be_in(lowered):
+            return []
+        from .fields import Search  # its patterns take 15 ms to compile, and many runs need none of them
+
+        return list(Search(self._names, text, lowered).values(whole))
 
 
 redactor = Redactor()
