@@ -103,7 +103,7 @@ def test_what_failed_links_to_every_row_that_failed(finished: Finished) -> None:
     "error",
     [
         "ModuleNotFoundError: No module named 'there_is_no_such_module'",
-        'assert {"a": 1} == {"a": 2}',
+        """assert {"a": 1} == {"a": 2}: {'a': 1} == {'a': 2}""",
         "RuntimeError: at import",
         "RuntimeError: no set-up",
         "AssertionError: the part is wrong",
