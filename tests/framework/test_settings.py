@@ -285,7 +285,7 @@ def test_missing_credential_fails_what_needs_it(users: Suite, somewhere: str, ar
     result = users.run(*arguments)
 
     assert_only_what_needs_it_fails(result)
-    result.stdout.fnmatch_lines(["SettingsError: COGNITO_URL is not set (environment: dev). Set COGNITO_URL *"])
+    result.stdout.fnmatch_lines(["SettingsError: COGNITO_URL is not set (environment: dev).", "Set COGNITO_URL *"])
 
 
 @PLAIN_AND_PARALLEL
