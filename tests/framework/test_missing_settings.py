@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from .suite import Suite
+from .suite import ROOT, Suite
 
 pytest_plugins = ["pytester"]
 
@@ -53,3 +55,41 @@ def test_note_is_at_the_line(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> N
     result = suite.run("-k", "test_second")
 
     result.stdout.fnmatch_lines(["::error file=test_shop.py,line=16,*SHOP_TOKEN is not set*"])
+
+
+def test_files_that_a_suite_lacks_are_not_named(suite: Suite) -> None:
+    """Only in a suite that has the page and the example it is sent there."""
+    suite.write({"test_shop.py": TESTS})
+
+    elsewhere = suite.run("-k", "test_first").output
+    suite.write({"docs/settings.md": "", ".env.example": ""})
+    here = suite.run("-k", "test_first").output
+
+    assert "Set SHOP_TOKEN" in elsewhere
+    assert not {"docs/settings.md", ".env.example"} & set(re.findall(r"[\w./]+[a-z]", elsewhere))
+    assert "(there is none yet: copy .env.example) or in the shell; see docs/settings.md." in here
+
+
+@pytest.mark.parametrize("files", [{}, {".env.example": ""}], ids=["elsewhere", "here"])
+def test_line_of_env_that_is_no_setting(suite: Suite, files: dict[str, str]) -> None:
+    """The error names the example if there is one."""
+    suite.write({"test_shop.py": TESTS, ".env": "A=1\na line\n", **files})
+
+    result = suite.run()
+
+    assert ("see .env.example" in result.output) is bool(files)
+    assert ".env, line 2: " in result.output
+
+
+def test_env_without_its_reader(suite: Suite) -> None:
+    """Where python-dotenv is not installed, one line says what to install."""
+    suite.write(
+        {"test_shop.py": TESTS, ".env": "A=1\n", "hidden/dotenv/__init__.py": "raise ModuleNotFoundError('gone')"}
+    )
+
+    result = suite.run("-o", "pythonpath=hidden " + str(ROOT))
+
+    assert result.errlines == [
+        f"ERROR: {suite.path / '.env'} cannot be read: gone: pip install 'apisuite[settings]'",
+        "",
+    ]
