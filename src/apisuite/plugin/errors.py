@@ -58,6 +58,8 @@ def _said(raised: pytest.ExceptionInfo[BaseException], item: pytest.Item) -> str
     text = f"{raised.typename}: {raised.value}"
     first = item.config.stash.setdefault(said_key, {}).setdefault(text, item.nodeid)
     what, end, to_do = text.partition(". ")
+    if "\n" in text:  # it quotes what a process has printed
+        what, end, to_do = text.partition("\n")
     lines = [what + end.strip(), to_do if first == item.nodeid else f"See {first}."]
     return "\n".join(filter(None, [*lines, _line_in_suite(raised.value, item.config.rootpath)]))
 
