@@ -26,6 +26,7 @@ OPTIONAL = ("ENVIRONMENT", "REDACT_KEYS")
 # Shorter values are not registered before a test asks for them: TOKEN_CHECK=false would hide each "false".
 SHORTEST_SECRET = 8
 _HOLDS_SECRET = re.compile(r"(PASSWORD|SECRET|TOKEN|KEY)$", re.IGNORECASE)
+PAGE, EXAMPLE = "docs/settings.md", ".env.example"  # of this repository, and of suites that were made of it
 SIMILAR = 0.85  # of two names, from 0 to 1: a letter more, less or other
 # SHOP_TOKEN_FILE names a place: its parts stand in many texts.
 _PLACES = ("_FILE", "_PATH", "_DIR", "_URL", "_URI", "_ENDPOINT")
@@ -111,11 +112,17 @@ class Settings:
     def how_to_set(self, name: str) -> str:
         """Return a sentence that says where `name` is set, and which name that is set may be a typo for it."""
         path = self.rootdir / ".env"
-        place = f"{path}" if path.exists() else f"{path} (there is none yet: copy .env.example)"
+        example = ": copy .env.example" if (self.rootdir / EXAMPLE).exists() else ""
+        place = f"{path}" if path.exists() else f"{path} (there is none yet{example})"
         special = self.special(name)
         near = _similar(name, self.values) or _similar(special, self.values)
         slip = f" {near} is set: is that a typo?" if near else ""
-        return f"Set {name} (or {special}) in {place} or in the shell; see docs/settings.md.{slip}"
+        return f"Set {name} (or {special}) in {place} or in the shell{_see(self.rootdir, PAGE)}.{slip}"
+
+
+def _see(rootdir: Path, name: str) -> str:
+    """Return a reference to a file that the suite has, "" where it has none: the engine may be installed anywhere."""
+    return f"; see {name}" if (rootdir / name).exists() else ""
 
 
 def _is_word(value: str) -> bool:
@@ -148,7 +155,7 @@ def check_url(name: str, value: str) -> str:
     if not valid or any(c.isspace() for c in value):
         raise SettingsError(
             f"{name} is not a URL: {redactor.clean(value)!r}. Expected http(s)://host[:port][/path]. "
-            "Set it in .env or in the shell; see docs/settings.md."
+            "Set it in .env or in the shell."
         )
     return value.rstrip("/")
 
@@ -214,14 +221,14 @@ def _read_env_file(path: Path) -> dict[str, str]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(
-            f"{path} cannot be read: {error}. Expected lines NAME=value in UTF-8; see .env.example."
+            f"{path} cannot be read: {error}. Expected lines NAME=value in UTF-8{_see(path.parent, EXAMPLE)}."
         ) from None
     bindings = list(parse_stream(io.StringIO(text)))
     wrong = next((binding.original for binding in bindings if binding.error), None)
     if wrong is not None:
         raise SettingsError(
-            f"{path}, line {wrong.line}: not a setting. Expected NAME=value. A value with spaces, # or quotes must be "
-            "in single quotes: NAME='as it is'. See .env.example."
+            f"{path}, line {wrong.line}: not a setting. Expected NAME=value. A value with spaces, # or quotes must "
+            f"be in single quotes: NAME='as it is'{_see(path.parent, EXAMPLE)}."
         )
     values = dotenv_values(stream=io.StringIO(text))
     for binding in bindings:  # as in a shell: what stands in single quotes is not expanded

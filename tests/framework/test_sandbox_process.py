@@ -106,7 +106,7 @@ def test_sandbox_of_the_repository(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("arguments", [pytest.param([], id="plain"), pytest.param(["-n", "2"], id="parallel")])
 def test_sandbox_that_does_not_start_fails_what_needs_it(users: Suite, arguments: list[str]) -> None:
-    """It is started once; each test that needs it shows what it printed, without a traceback."""
+    """It is started once; the first test that needs it shows what it printed, without a traceback."""
     tests = "def test_one(client): ...\ndef test_two(client): ...\n"
     broken = "import sys; print('started', file=open('starts', 'a')); sys.exit('no licence')"
     users.write({"broken.py": broken, "test_a.py": tests, "test_b.py": tests})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 
 import pytest
@@ -25,6 +27,7 @@ TIMEOUT = "pytest_timeout"
 STOPPED = LIBRARIES | {"pytest_asyncio", "selectors", "threading", "unittest", TIMEOUT, "pytest_look_ahead"}
 # Their errors tell of the document, and where it is checked is in the suite.
 CHECKS = {"apisuite.contract"}
+said_key = pytest.StashKey[dict[str, str]]()  # message -> the test that had it first
 SHOWN = 200  # characters of a body that is not JSON
 
 
@@ -46,8 +49,30 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
             _shorten(call.excinfo.value, item)
     report = yield
     if call.excinfo is not None and call.excinfo.errisinstance(SAY_IT_ALL):
-        report.longrepr = f"{call.excinfo.typename}: {call.excinfo.value}"
+        report.longrepr = _said(call.excinfo, item)
     return report
+
+
+def _said(raised: pytest.ExceptionInfo[BaseException], item: pytest.Item) -> str:
+    """Return a line for what is wrong, one for what to do, only once in a process, and the line of the suite."""
+    text = f"{raised.typename}: {raised.value}"
+    first = item.config.stash.setdefault(said_key, {}).setdefault(text, item.nodeid)
+    what, end, to_do = text.partition(". ")
+    if "\n" in text:  # it quotes what a process has printed
+        what, end, to_do = text.partition("\n")
+    lines = [what + end.strip(), to_do if first == item.nodeid else f"See {first}."]
+    return "\n".join(filter(None, [*lines, _line_in_suite(raised.value, item.config.rootpath)]))
+
+
+def _line_in_suite(error: BaseException, rootdir: Path) -> str:
+    """Return e.g. "shop/test_cart.py:12", the innermost line below the rootdir; "" for none."""
+    place = ""
+    for frame, line in walk_tb(error.__traceback__):
+        path = Path(frame.f_code.co_filename)
+        is_own = not frames.is_of(frames.module_of(frame), {"apisuite"}) and "site-packages" not in path.parts
+        if is_own and path.is_relative_to(rootdir):
+            place = f"{path.relative_to(rootdir).as_posix()}:{line}"
+    return place
 
 
 def _shorten(error: BaseException, item: pytest.Item) -> None:

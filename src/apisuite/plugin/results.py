@@ -173,6 +173,10 @@ def place_of(report: pytest.TestReport, config: pytest.Config) -> tuple[str, int
 
 def _places(report: pytest.TestReport, config: pytest.Config) -> Iterator[tuple[str, int]]:
     """Yield file and line of each entry of a traceback; a file outside the rootdir is ""."""
+    if isinstance(report.longrepr, str):  # of `errors`
+        file, _, line = report.longrepr.rpartition("\n")[2].rpartition(":")
+        if line.isdecimal():
+            yield file, int(line)
     traceback = getattr(report.longrepr, "reprtraceback", None)
     found = [getattr(entry, "reprfileloc", None) for entry in getattr(traceback, "reprentries", ())]
     for place in [*filter(None, found), *filter(None, [getattr(report.longrepr, "reprcrash", None)])]:

@@ -71,6 +71,58 @@ def test_suite_properties(folder: Suite) -> None:
     done.stdout.fnmatch_lines(["*found: *('name', 'value')*"])
 
 
+WORDS = ("context:", "sections:", "attributes:")
+OF_ITEMS = """
+    import unittest
+
+    class TestAsync(unittest.IsolatedAsyncioTestCase):
+        async def test_async(self): ...
+
+    def test_plain(record_xml_attribute):
+        record_xml_attribute("place", "here")
+"""
+ITEMS_CONFTEST = """
+    import pytest
+
+    from apisuite.plugin import private
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_call(item):
+        print("context:", item.name, type(private.context_of(item)).__name__)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_teardown(item):
+        item.add_report_section("call", "log mine", "kept?")
+        item.add_report_section("call", "log other", "kept!")
+        private.drop_sections(item, "log mine")
+        return (yield)
+
+    def pytest_runtest_logreport(report):
+        if report.when == "teardown":
+            print("sections:", [name for name, _ in report.sections if name.startswith("Captured log")])
+
+    def pytest_sessionfinish(session):
+        print("attributes:", [attributes.get("place") for attributes in private.case_attributes(session.config)])
+"""
+
+
+def test_items_of_pytest_and_unittest(folder: Suite) -> None:
+    """The context of an async test case, the sections of a test's next report, the attributes of its JUnit element."""
+    folder.write({"pytest.ini": "[pytest]\n", "conftest.py": ITEMS_CONFTEST, "test_a.py": OF_ITEMS})
+
+    done = folder.run("--junit-xml=junit.xml", "-s", "-p", "no:randomly", "-ojunit_family=xunit1")
+
+    done.assert_outcomes(passed=2, warnings=1)  # record_xml_attribute is experimental
+    said = [line[line.index(word) :] for line in done.outlines for word in WORDS if word in line]
+    assert said == [
+        "context: test_async Context",
+        "sections: ['Captured log other call']",
+        "context: test_plain NoneType",
+        "sections: ['Captured log other call']",
+        "attributes: [None, 'here']",
+    ]
+
+
 class Node:
     """A worker, as far as a scheduler looks at it: it remembers what it is given."""
 
