@@ -13,7 +13,7 @@ from ..report.har import har
 from ..report.names import visible
 from ..report.results import Failure, Phase, Results
 from ..report.text import headline
-from .options import har_path
+from .options import HAR, path_of
 from .recording import take_background
 
 
@@ -27,7 +27,7 @@ class Collecting:
     look_ahead_safe = True
 
     def __init__(self, config: pytest.Config) -> None:
-        self._har_path = har_path(config)
+        self._har_path = path_of(config, HAR)
         self._config = config
         self.results = Results(keep_exchanges=self._har_path is not None)
 
@@ -140,7 +140,9 @@ def made_in(report: Any, field: str = "exchanges") -> list[Exchange]:
 
 
 def worker_of(report: pytest.TestReport) -> str:
-    """Return the xdist worker that made `report`, or "main"."""
+    """Return the xdist worker that made `report`, or "main"; of a merged report its lane, e.g. "2/4 gw0"."""
+    if lane := getattr(report, "lane", ""):
+        return str(lane)
     node = getattr(report, "node", None)  # set by xdist on the controller
     return str(node.gateway.id) if node is not None else "main"
 
