@@ -111,9 +111,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
         register_secrets()
     else:
-        from . import ownership
+        from . import ownership, quarantine
 
         ownership.begin(config, suite)
+        quarantine.begin(config)
     register = config.pluginmanager.register
     register(recording, "apisuite-recording")
     register(Redacting(config, refuses_ids=suite is not None), "apisuite-redacting")
@@ -170,6 +171,10 @@ def _report(config: pytest.Config, suite: Suite | None, sharding: Sharding | Non
         from .merging import Merging
 
         register(Merging(config, merged, results), "apisuite-merging")
+    if history is not None and sharding is None:  # of a part of the suite there is nothing to remember
+        from .history import Comparing
+
+        register(Comparing(config, history, results, record), "apisuite-history")
 
 
 def _info(config: pytest.Config, results: Results, suite: Suite, merged: Merged | None) -> RunInfo:

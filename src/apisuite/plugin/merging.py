@@ -11,6 +11,7 @@ import pytest
 
 from .. import logs
 from ..exchanges import Exchange
+from ..report.results import Remark
 from ..results.merge import Merged, MergeError, merge
 from ..results.record import KIND, UNREADABLE, Record, Running, read
 from . import private
@@ -85,6 +86,8 @@ class Merging:
                 if self._counts(record, nodeid):
                     self._cut_off(record, nodeid, running)
         self._results.notes += self._merged.notes
+        flaky = "failed, and passed when its shard was run again"
+        self._results.remarks += [Remark("flaky", nodeid, flaky) for nodeid in self._merged.flaky]
         return True
 
     def _counts(self, record: Record, nodeid: str) -> bool:

@@ -56,7 +56,6 @@ class Writing:
             self._file = RecordFile(path)
         except OSError as error:
             raise pytest.UsageError(f"--record: {error}. Name another file: --record=FILE") from None
-        private.keep_suite_properties(config)
         config.add_cleanup(self._file.close)
         config.add_cleanup(logs.copy_to(lambda at, line: self._write("Log", {"at": at, "line": line})))
 
@@ -67,6 +66,7 @@ class Writing:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
         """Write the head."""
+        private.keep_suite_properties(self._config)
         revision, _ = commit(self._config.rootpath)
         facts = self._info.at_start() if self._info is not None else {}
         head = {

@@ -90,6 +90,7 @@ def _usual_seconds(config: pytest.Config) -> dict[str, float]:
     path = path_of(config, HISTORY)
     if path is None:
         return {}
-    from ..results.history import load, usual_seconds
+    from ..results.history import usual_seconds
+    from .history import read
 
-    return usual_seconds(load(path).runs)
+    return usual_seconds(read(path).runs)

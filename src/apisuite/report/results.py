@@ -50,12 +50,15 @@ class Failure:
     row: str = ""
 
 
+REMARKS = ("new failure", "still failing", "flaky", "quarantined", "passes in quarantine", "fixed", "slower")
+
+
 @dataclass
 class Remark:
     """What a reader should know of a test besides its outcome.
 
     Attributes:
-        what: e.g. "new failure"; one word or two.
+        what: one of `REMARKS`, what matters most first.
         nodeid: of the test.
         detail: e.g. "2.1 s, usually 0.4 s"; "" for none.
     """

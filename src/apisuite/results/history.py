@@ -103,7 +103,7 @@ def tests_of(phases: Iterable[Phase]) -> dict[str, tuple[str, float]]:
 
 
 def compare(former: Sequence[Run], now: Run, repeated: Iterable[str] = ()) -> list[Remark]:
-    """Return what is worth saying of `now`, what matters most first.
+    """Return what is worth saying of `now`.
 
     Args:
         former: the runs before.
@@ -120,10 +120,7 @@ def compare(former: Sequence[Run], now: Run, repeated: Iterable[str] = ()) -> li
     for nodeid, (letter, seconds) in now.tests.items():
         if former or nodeid in flaky:
             remarks += _of_test(nodeid, letter, seconds, seen[nodeid], now.commit, is_flaky=nodeid in flaky)
-    return sorted(remarks, key=lambda remark: ORDER.index(remark.what))
-
-
-ORDER = ("new failure", "still failing", "flaky", "fixed", "slower")
+    return remarks
 
 
 def _of_test(
