@@ -85,9 +85,11 @@ def _total(record: Record) -> str:
 
 def _refuse(several: str, values: Iterable[tuple[str, str]]) -> None:
     """Refuse records that differ in what all of one run have in common."""
-    seen = dict(values)
+    seen: dict[str, str] = {}
+    for value, name in values:
+        seen.setdefault(value, name)
     if len(seen) > 1:
-        said = ", ".join(f"{value or 'none'} ({name})" for value, name in seen.items())
+        said = ", ".join(f"{value or 'none'} ({name})" for value, name in sorted(seen.items()))
         raise MergeError(f"records of several {several} are no run: {said}")
 
 

@@ -86,10 +86,17 @@ def on_github(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> Suite:
     return suite
 
 
+@pytest.mark.parametrize("merged", [False, True], ids=["one run", "merged"])
 @pytest.mark.parametrize("arguments", [[], ["-n", "2"]], ids=["plain", "parallel"])
-def test_summary_counts_and_explains(on_github: Suite, arguments: list[str]) -> None:
+def test_summary_counts_and_explains(on_github: Suite, arguments: list[str], merged: bool) -> None:
     """Each test counts once; a failure comes with its last exchange; the slowest operations are named."""
-    on_github.run(*arguments)
+    if merged:
+        for shard in ("--shard=1/2", "--shard=2/2"):
+            on_github.run(shard, *arguments)
+        (on_github.path / "summary.md").unlink()
+        on_github.run("--merge-reports=results")
+    else:
+        on_github.run(*arguments)
 
     summary = on_github.read("summary.md")
     assert re.search(r"7 run in \d+\.\d s: 1 error, 2 failed, 1 xfailed, 1 skipped, 2 passed\.$", summary, re.MULTILINE)
