@@ -173,8 +173,3 @@ class Merging:
             codes.add(2)
         worst = next((code for code in WORST_FIRST if code in codes), max(codes, default=session.exitstatus))
         session.exitstatus = worst
-
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Say what is missing, and what else a reader should know."""
-        for note in self._merged.notes:
-            terminalreporter.write_line(f"merge: {note}", red=self._merged.is_incomplete)

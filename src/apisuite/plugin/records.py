@@ -130,7 +130,7 @@ class Writing:
         data["nodeid"] = clean_id(report.nodeid)
         if data.get("location"):
             data["location"] = _clean_location(data["location"])
-        data["keywords"] = {clean_id(str(name)): 1 for name in data.get("keywords", ())}
+        data["keywords"] = dict.fromkeys(cleaned(list(map(str, data.get("keywords", ())))), 1)
         return data
 
     @pytest.hookimpl(trylast=True)

@@ -97,7 +97,7 @@ class Collecting:
     def _remark_quarantine(self, report: pytest.TestReport, outcome: str, quarantine: str) -> None:
         if outcome == "quarantined":
             self.results.remarks.append(Remark(outcome, report.nodeid, f"{quarantine}: {error_of(report)}"))
-        elif outcome == "passed":
+        elif outcome == "passed" and not any(said.nodeid == report.nodeid for said in self.results.remarks):
             self.results.remarks.append(Remark("passes in quarantine", report.nodeid, quarantine))
 
     @pytest.hookimpl(optionalhook=True)
@@ -115,6 +115,8 @@ class Collecting:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say what is worth knowing of single tests, and what could not be shown or written."""
+        for note in self.results.notes:
+            terminalreporter.write_line(f"note: {visible(redactor.clean(note))}", yellow=True)
         for what in REMARKS:
             said = [remark for remark in self.results.remarks if remark.what == what]
             for remark in said[:SHOWN_REMARKS]:

@@ -85,7 +85,7 @@ class Results:
         background: what tasks and threads have sent that belong to no test.
         repeated: each test that failed and will be run again.
         problems: what a report could not show, and how often.
-        notes: what the reader of a merged report should know of the records, a line each.
+        notes: what a reader should know of the records or of the history, a line each.
         remarks: what former runs, or a mark, tell of a test.
     """
 

@@ -72,15 +72,15 @@ def lose(folder: Path) -> None:
 
 
 TOLD = {
-    "missing": (lambda f: (f / TWO).unlink(), "merge: missing: shard 2/3, with 2 tests (test_b.py)"),
-    "cut": (lambda f: begin_only(f / TWO), "merge: shard 2/3 is cut off after line "),
+    "missing": (lambda f: (f / TWO).unlink(), "note: missing: shard 2/3, with 2 tests (test_b.py)"),
+    "cut": (lambda f: begin_only(f / TWO), "note: shard 2/3 is cut off after line "),
     "cut in its head": (lambda f: cut(f / TWO, 20), f"{TWO} is left out: its first line is no record's, or cut off"),
     "empty": (lambda f: cut(f / TWO, 0), f"{TWO} is left out: it is empty"),
     "other format": (lambda f: head(f / TWO, format=2), f"{TWO} is left out: its format is 2, not 1"),
     "garbage": (lambda f: (f / TWO).write_bytes(b"\xff\x00garbage\n"), f"{TWO} is left out: its first line is no"),
     "JSON of others": (lambda f: (f / TWO).write_text("[1]\n{}\n"), f"{TWO} is left out: its first line is no"),
-    "garbage at the end": (lambda f: append(f / TWO, "hello\n"), "merge: shard 2/3 is cut off after line "),
-    "in no shard": (lose, "merge: in no shard: 2 tests (test_b.py)"),
+    "garbage at the end": (lambda f: append(f / TWO, "hello\n"), "note: shard 2/3 is cut off after line "),
+    "in no shard": (lose, "note: in no shard: 2 tests (test_b.py)"),
 }
 REFUSED = {
     "other commit": (lambda f: head(f / TWO, commit="abc"), "records of several commits are no run: "),
@@ -98,9 +98,9 @@ def test_damage_is_told_and_the_rest_is_reported(damage: str, copy: Path, merged
 
     ended = merged()
 
-    assert [said in line for line in ended.outlines if line.startswith("merge: ")].count(True) == 1
+    assert [said in line for line in ended.outlines if line.startswith("note: ")].count(True) == 1
     assert {"test_a.py::test_a_1", "test_c.py::test_c_2"} <= results(ended.report).keys()
-    assert said.removeprefix("merge: ") in ended.report.page.replace("&#39;", "'")
+    assert said.removeprefix("note: ") in ended.report.page.replace("&#39;", "'")
     assert ended.ret == 2
 
 
@@ -136,7 +136,7 @@ def test_same_shard_twice(copy: Path, merged: Merge) -> None:
 
     ended = merged()
 
-    assert "merge: shard 2/3 is there twice: the later one counts, again.jsonl" in ended.outlines
+    assert "note: shard 2/3 is there twice: the later one counts, again.jsonl" in ended.outlines
     assert "flaky: test_b.py::test_b_1 (failed, and passed when its shard was run again)" in ended.outlines
     assert ended.ret == 0
     assert ended.counts == {"passed": 6}
@@ -159,8 +159,7 @@ def test_test_in_two_shards(copy: Path, merged: Merge) -> None:
     ended = merged()
 
     assert (
-        "merge: in two shards, of which the later one counts: test_b.py::test_b_1, test_b.py::test_b_2"
-        in ended.outlines
+        "note: in two shards, of which the later one counts: test_b.py::test_b_1, test_b.py::test_b_2" in ended.outlines
     )
     assert ended.counts == {"passed": 6}
 
@@ -174,7 +173,7 @@ def test_shard_that_ended_early(copy: Path, merged: Merge) -> None:
     ended = merged()
 
     assert (
-        "merge: shard 2/3 ended early, with exit code 0: 1 of its tests did not end (test_b.py::test_b_2)"
+        "note: shard 2/3 ended early, with exit code 0: 1 of its tests did not end (test_b.py::test_b_2)"
         in ended.outlines
     )
     assert ended.ret == 2

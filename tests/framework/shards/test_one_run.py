@@ -26,7 +26,7 @@ def test_terminal_and_exit_code(both: tuple[Finished, Finished]) -> None:
 
     assert merged.counts == one.counts
     assert merged.ret == one.ret == 1
-    assert "merge: " not in merged.output
+    assert "note: " not in merged.output
 
 
 def test_page(both: tuple[Finished, Finished]) -> None:
