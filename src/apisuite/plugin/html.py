@@ -195,8 +195,6 @@ def _show_name(report: Any, cells: list[str]) -> None:
     if place is not None:
         folder, breakable = escape(name.removesuffix(test)), escape(test).replace("::", "<wbr>::")
         cells[place] = f'<td class="col-testId"><span class="path">{folder}</span><wbr>{breakable}</td>'
-    if hasattr(report, "quarantine"):
-        cells[:] = [cell.replace(">XFailed<", ">Quarantined<") if '"col-result"' in cell else cell for cell in cells]
     # tabindex: a row opens with the keyboard as well
     cells[:] = [cell.replace("<td ", '<td tabindex="0" ', 1) if '"col-result"' in cell else cell for cell in cells]
 
