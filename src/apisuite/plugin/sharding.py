@@ -93,4 +93,4 @@ def _usual_seconds(config: pytest.Config) -> dict[str, float]:
     from ..results.history import usual_seconds
     from .history import read
 
-    return usual_seconds(read(path).runs)
+    return usual_seconds(read(path))

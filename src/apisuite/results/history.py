@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -38,44 +38,45 @@ class Run:
     tests: dict[str, tuple[str, float]]
 
 
-@dataclass
 class History:
-    """The runs of a file, oldest first.
+    """The runs of a file, oldest first. They are read one by one: together they would take more memory than the run.
+
+    Args:
+        path: of the file; one that is not there has no runs.
 
     Attributes:
-        damaged: numbers of the lines that cannot be read.
-    """
-
-    runs: list[Run] = field(default_factory=list)
-    damaged: list[int] = field(default_factory=list)
-
-
-def load(path: Path) -> History:
-    """Return the history in a file; one that is not there has no runs.
+        damaged: numbers of the lines that cannot be read; known when the runs were looked at.
 
     Raises:
         OSError: the file cannot be read.
     """
-    history = History()
-    if path.exists():
-        for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lines = path.read_bytes().splitlines() if path.exists() else []
+        self.damaged: list[int] = []
+
+    def __iter__(self) -> Iterator[Run]:
+        self.damaged = []
+        for number, line in enumerate(self._lines, start=1):
             try:
                 fields = json.loads(line)
                 tests = {str(nodeid): (str(letter), float(took)) for nodeid, (letter, took) in fields["tests"].items()}
-                history.runs.append(Run(float(fields["at"]), str(fields["commit"]), tests))
+                run = Run(float(fields["at"]), str(fields["commit"]), tests)
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-                history.damaged.append(number)
-    return history
+                self.damaged.append(number)
+            else:
+                yield run
 
+    def add(self, run: Run) -> None:
+        """Write the last runs, and this one.
 
-def save(path: Path, runs: Sequence[Run]) -> None:
-    """Write the last runs.
-
-    Raises:
-        OSError: the file cannot be written.
-    """
-    lines = (json.dumps(vars(run), separators=(",", ":")) for run in runs[-KEPT:])
-    write_atomically(path, "".join(f"{line}\n" for line in lines))
+        Raises:
+            OSError: the file cannot be written.
+        """
+        good = [line.decode() for number, line in enumerate(self._lines, start=1) if number not in self.damaged]
+        lines = [*good, json.dumps(vars(run), separators=(",", ":"))][-KEPT:]
+        write_atomically(self._path, "".join(f"{line}\n" for line in lines))
 
 
 def usual_seconds(runs: Iterable[Run]) -> dict[str, float]:
@@ -102,7 +103,7 @@ def tests_of(phases: Iterable[Phase]) -> dict[str, tuple[str, float]]:
     return tests
 
 
-def compare(former: Sequence[Run], now: Run, repeated: Iterable[str] = ()) -> list[Remark]:
+def compare(former: Iterable[Run], now: Run, repeated: Iterable[str] = ()) -> list[Remark]:
     """Return what is worth saying of `now`.
 
     Args:
@@ -111,14 +112,16 @@ def compare(former: Sequence[Run], now: Run, repeated: Iterable[str] = ()) -> li
         repeated: tests that failed in this run before they passed.
     """
     seen: dict[str, list[tuple[str, str, float]]] = defaultdict(list)
+    is_first = True
     for run in former:
         for nodeid, (letter, seconds) in run.tests.items():
             if letter != OTHER:
                 seen[nodeid].append((run.commit, letter, seconds))
+        is_first = False
     flaky = set(repeated)
     remarks: list[Remark] = []
     for nodeid, (letter, seconds) in now.tests.items():
-        if former or nodeid in flaky:
+        if not is_first or nodeid in flaky:
             remarks += _of_test(nodeid, letter, seconds, seen[nodeid], now.commit, is_flaky=nodeid in flaky)
     return remarks
 

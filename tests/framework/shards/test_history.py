@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from apisuite.report.results import Remark
-from apisuite.results.history import Run, compare, load, usual_seconds
+from apisuite.results.history import History, Run, compare, usual_seconds
 
 from ..reports.inner import PARALLEL, PLAIN
 from ..reports.shown import table
@@ -134,7 +134,7 @@ def test_merged_run_is_one_run(suite: Suite) -> None:
 
     suite.run("--merge-reports=results", OPTION, "--record=whole.jsonl")
 
-    assert [len(run.tests) for run in load(suite.path / "history.jsonl").runs] == [3]
+    assert [len(run.tests) for run in History(suite.path / "history.jsonl")] == [3]
     assert suite.read("history.green.jsonl") == suite.read("whole.jsonl")
 
 
@@ -159,7 +159,7 @@ def test_damaged_line_is_named_and_left_out(suite: Suite) -> None:
 
     assert len([line for line in ended.outlines if "history.jsonl: line 1 cannot be read" in line]) == 1
     assert ended.ret == 0
-    assert len(load(suite.path / "history.jsonl").runs) == 2
+    assert len(list(History(suite.path / "history.jsonl"))) == 2
 
 
 def test_fifty_runs_are_kept(suite: Suite) -> None:
