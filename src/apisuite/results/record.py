@@ -154,8 +154,10 @@ def look(path: Path) -> Record:
             record.is_damaged = True
             break
         record.lines += 1
+    if record.is_damaged and not record.lines:
+        raise RecordError("its first line is no record's, or cut off")
     if not record.lines:
-        raise RecordError("its first line is no record's, or cut off" if record.is_damaged else "it is empty")
+        raise RecordError("it is empty")
     for nodeid in [nodeid for nodeid, running in record.running.items() if running.phase == "teardown"]:
         del record.running[nodeid]
     for nodeid in record.running:
