@@ -24,6 +24,7 @@ SET_CLOCK = 1.0  # seconds; a time of day that is wrong by more was set by a tes
 _is_set_up = False
 _is_left_to_run = False
 _factory_before: Callable[..., logging.LogRecord] = logging.LogRecord
+_copies: list[Callable[[float, str], None]] = []
 
 
 class RunLogHandler(logging.FileHandler):
@@ -61,12 +62,18 @@ class RunLogHandler(logging.FileHandler):
     def emit(self, record: logging.LogRecord) -> None:
         """Append the record as one write. Records that were not made as usual are cleaned here."""
         try:
-            line = (redactor.clean(self.format(record)) + "\n").encode(self._encoding, "backslashreplace")
-            self._file.write(line)
-            self._written.append((_moment(record), self._size, len(line)))
-            self._size += len(line)
+            self.write(_moment(record), redactor.clean(self.format(record)))
         except Exception:  # as logging does: a log that fails must not fail the test
             self.handleError(record)
+
+    def write(self, at: float, text: str) -> None:
+        """Append a record, which is redacted already; `at` is when it was made, in seconds since the epoch."""
+        line = (text + "\n").encode(self._encoding, "backslashreplace")
+        self._file.write(line)
+        self._written.append((at, self._size, len(line)))
+        self._size += len(line)
+        for copy in _copies:
+            copy(at, text)
 
     def close(self) -> None:
         """Put the records in time order, if they came in another, and let go of the file."""
@@ -220,6 +227,20 @@ def log_file() -> Path | None:
         if isinstance(handler, RunLogHandler):
             return Path(handler.baseFilename)
     return None
+
+
+def copy_to(write: Callable[[float, str], None]) -> Callable[[], None]:
+    """Have `write` called for each record of the log of this run; returns the function that takes that back."""
+    _copies.append(write)
+    return lambda: _copies.remove(write)
+
+
+def write_again(at: float, text: str) -> None:
+    """Write a record of another run into the log of this one, if it has one."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, RunLogHandler):
+            with handler.lock or contextlib.nullcontext():
+                handler.write(at, text)
 
 
 def is_second_run() -> bool:

@@ -6,6 +6,7 @@ Beside a suite that does not know the engine, it only reports: `recording`, `red
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,12 +14,27 @@ import pytest
 from pytest_look_ahead.giving_way import give_way_for_good, giving_way
 
 from . import recording
-from .options import HAR, add_options, add_suite_options, har_path, only_looks, watches
+from .options import (
+    GIVING_WAY,
+    HAR,
+    HISTORY,
+    MERGE,
+    add_options,
+    add_suite_options,
+    only_looks,
+    path_of,
+    record_path,
+    shard_of,
+    watches,
+)
 from .redacting import Redacting
 
 if TYPE_CHECKING:
+    from ..report.page import RunInfo
     from ..report.results import Results
+    from ..results.merge import Merged
     from ..suite import Suite
+    from .sharding import Sharding
 
 look_ahead_safe = True
 suite_key = pytest.StashKey["Suite | None"]()
@@ -40,7 +56,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
         if suite.logging_config is not None:
             logs.leave_to_run()
             early_config.add_cleanup(logs.close)
-    with giving_way(parser, HAR):
+    with ExitStack() as stack:
+        for option in GIVING_WAY:
+            stack.enter_context(giving_way(parser, option))
         return (yield)
 
 
@@ -72,23 +90,31 @@ def pytest_cmdline_main(config: pytest.Config) -> Any:
         watches(config)
     if config.stash.get(suite_key, None) and getattr(options, "numprocesses", None) and options.dist == "no":
         options.dist = "loadfile"
+    if path_of(config, MERGE) is not None:
+        options.numprocesses = None  # there is nothing to share out
     return (yield)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Register what this run needs."""
-    give_way_for_good(config, HAR)
+    for option in GIVING_WAY:
+        give_way_for_good(config, option)
     suite = config.stash.get(suite_key, None)
-    is_worker = hasattr(config, "workerinput")
+    merged = None
+    if (folder := path_of(config, MERGE)) is not None:
+        from . import merging
+
+        merged = merging.look(config, folder)
     if suite is None:
         from ..settings import register_secrets
 
         register_secrets()
     else:
-        from . import ownership
+        from . import ownership, quarantine
 
         ownership.begin(config, suite)
+        quarantine.begin(config)
     register = config.pluginmanager.register
     register(recording, "apisuite-recording")
     register(Redacting(config, refuses_ids=suite is not None), "apisuite-redacting")
@@ -101,8 +127,19 @@ def pytest_configure(config: pytest.Config) -> None:
         from . import allure
 
         allure.begin(config, folder)
-    if is_worker or only_looks(config):
-        return
+    sharding = None
+    if (shard := shard_of(config)) is not None:
+        from .sharding import Sharding
+
+        sharding = Sharding(config, shard)
+        register(sharding, "apisuite-sharding")
+    if not hasattr(config, "workerinput") and not only_looks(config):
+        _report(config, suite, sharding, merged)
+
+
+def _report(config: pytest.Config, suite: Suite | None, sharding: Sharding | None, merged: Merged | None) -> None:
+    """Register what the process that owns the run tells of it."""
+    register = config.pluginmanager.register
     if config.getoption("xmlpath", None):
         from .junit import Showing
 
@@ -110,29 +147,53 @@ def pytest_configure(config: pytest.Config) -> None:
     is_named = suite is not None and not watches(config)  # else report.html is written for those that ask for it
     has_html = all(map(config.pluginmanager.hasplugin, ("html", "metadata")))  # pytest-html needs the other one
     makes_page = has_html and bool(is_named or config.getoption("htmlpath"))
-    if makes_page or suite is not None or har_path(config) is not None:
-        from .results import Collecting
+    record, history = (None, None) if watches(config) else (record_path(config), path_of(config, HISTORY))
+    if not any((makes_page, suite, path_of(config, HAR), record, history, merged)):
+        return
+    from .results import Collecting
 
-        collecting = Collecting(config)
-        register(collecting, "apisuite-results")
-        if makes_page:
-            register(_html(config, collecting.results, suite), "apisuite-html")
-        if suite is not None:
-            from .ci import GitHub
-            from .results import Telling
+    collecting = Collecting(config)
+    results = collecting.results
+    register(collecting, "apisuite-results")
+    info = _info(config, results, suite, merged) if suite is not None else None
+    if makes_page:
+        register(_html(config, results, suite, info), "apisuite-html")
+    if suite is not None:
+        from .ci import GitHub
+        from .results import Telling
 
-            register(Telling(collecting.results), "apisuite-telling")
-            register(GitHub(config, collecting.results), "apisuite-ci")
+        register(Telling(results), "apisuite-telling")
+        register(GitHub(config, results), "apisuite-ci")
+    if record is not None:
+        from .records import Writing
+
+        register(Writing(config, record, sharding, results, info), "apisuite-record")
+    if merged is not None:
+        from .merging import Merging
+
+        register(Merging(config, merged, results), "apisuite-merging")
+    if history is not None and sharding is None:  # of a part of the suite there is nothing to remember
+        from .history import Comparing
+
+        register(Comparing(config, history, results, record), "apisuite-history")
 
 
-def _html(config: pytest.Config, results: Results, suite: Suite | None) -> object:
-    if suite is None:
+def _info(config: pytest.Config, results: Results, suite: Suite, merged: Merged | None) -> RunInfo:
+    from ..report.page import MergedRunInfo, RunInfo
+
+    if merged is None:
+        return RunInfo(results, suite.apis, config.rootpath)
+    return MergedRunInfo(results, suite.apis, config.rootpath, merged.facts(), merged.places())
+
+
+def _html(config: pytest.Config, results: Results, suite: Suite | None, info: RunInfo | None) -> object:
+    if suite is None or info is None:
         from .foreign_html import ForeignRows
 
         return ForeignRows(results)
     from .html import Page
 
-    return Page(config, results, suite)
+    return Page(config, results, suite, info)
 
 
 @pytest.hookimpl(optionalhook=True, trylast=True)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ..files import write_atomically
+from ..redaction import redactor
 from ..report import tables
 from ..report.detail import Details
 from ..report.names import short
@@ -40,6 +41,7 @@ class Page:
         config: of the run.
         results: what has happened so far.
         suite: may name a module whose hooks add rows to the summary, and columns to the table.
+        info: what rows of the summary may show.
 
     Raises:
         pytest.UsageError: that module cannot be imported.
@@ -47,7 +49,7 @@ class Page:
 
     look_ahead_safe = True
 
-    def __init__(self, config: pytest.Config, results: Results, suite: Suite) -> None:
+    def __init__(self, config: pytest.Config, results: Results, suite: Suite, info: RunInfo) -> None:
         from .ownership import default_report
 
         self._config = config
@@ -57,7 +59,7 @@ class Page:
         config.option.self_contained_html = True
         config.option.css.append(str(FOLDER / "report.css"))
         config.option.htmlpath = config.option.htmlpath or str(default_report(config))
-        config.add_cleanup(activate(RunInfo(results, suite.apis, config.rootpath)))
+        config.add_cleanup(activate(info))
         if suite.report is not None:
             try:
                 module = import_module(suite.report)
@@ -86,7 +88,6 @@ class Page:
         with results.noting("the environment"):
             metadata.finish(self._config)
         with results.noting("what failed"):
-            failed = tables.failed(results.failures)
             running = results.unfinished if results.interrupted else ()
             prefix.append(
                 render(
@@ -94,7 +95,9 @@ class Page:
                     interrupted=results.interrupted,
                     running=running,
                     not_run=results.not_run(),
-                    failed=failed,
+                    notes=[redactor.clean(note) for note in results.notes],
+                    failed=tables.failed(results.failures),
+                    remarks=tables.remarks(results.remarks),
                 )
             )
         with results.noting("the summary"):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from ..results.shards import Shard
     from ..suite import Suite
 
 _WATCHING = "APISUITE_WATCHING"
@@ -18,21 +19,39 @@ _WATCHING = "APISUITE_WATCHING"
 SETTINGS_OF = {"html": ("render_collapsed",), "junitxml": ("junit_family", "junit_logging"), "timeout": ("timeout",)}
 
 
-HAR = "--har"
+HAR, SHARD, RECORD, MERGE, HISTORY = "--har", "--shard", "--record", "--merge-reports", "--history"
+# What every suite may use, unless it has an option of the same name: metavar and help.
+GIVING_WAY = {
+    HAR: ("PATH", "write all HTTP exchanges of the run to a HAR 1.2 file."),
+    SHARD: ("N/M", "run part N of M of the files, e.g. --shard=2/5, and write a record of it (--record)."),
+    RECORD: (
+        "PATH",
+        "write a record of the run, for --merge-reports (default: results/run.jsonl, results/shard-2-of-5.jsonl).",
+    ),
+    MERGE: ("FOLDER", "run no test: report what the records in this folder tell, as one run."),
+    HISTORY: ("PATH", "compare with the runs in this file, and add this one; --shard takes the tests' times from it."),
+}
+
+EXAMPLES = {
+    HAR: "file name: --har=run.har",
+    MERGE: "folder: --merge-reports=results",
+    HISTORY: "file name: --history=history.jsonl",
+}
 
 
 def add_options(parser: pytest.Parser) -> None:
     """Add what every suite may use."""
     group = parser.getgroup("apisuite", "HTTP exchanges (apisuite)")
-    with contextlib.suppress(argparse.ArgumentError):  # another plugin's, which was loaded before
-        group.addoption(
-            HAR,
-            dest="apisuite_har",  # not that of a suite's own option
-            nargs="?",  # a suite's own may take no value: that is known when its conftest has been read
-            const="",
-            metavar="PATH",
-            help="write all HTTP exchanges of the run to a HAR 1.2 file.",
-        )
+    for name, (metavar, text) in GIVING_WAY.items():
+        with contextlib.suppress(argparse.ArgumentError):  # another plugin's, which was loaded before
+            group.addoption(
+                name,
+                dest=_dest(name),  # not that of a suite's own option
+                nargs="?",  # a suite's own may take no value: that is known when its conftest has been read
+                const="",
+                metavar=metavar,
+                help=text,
+            )
     parser.addini("apisuite", "package whose `suite` lists the APIs of this repository (default: none).")
     parser.addini("apisuite_sandbox", "package to start with `python -m` as the embedded system under test.")
 
@@ -53,16 +72,53 @@ def add_suite_options(parser: pytest.Parser, suite: Suite, pluginmanager: pytest
                 parser.addini(name, f"unused: the plugin {plugin} is off.", default="")
 
 
-def har_path(config: pytest.Config) -> Path | None:
-    """Return where the HAR file goes, relative to the working directory as in a shell; None if none is asked for.
+def _dest(option: str) -> str:
+    return "apisuite_" + option.strip("-").replace("-", "_")
+
+
+def given(config: pytest.Config, option: str) -> str | None:
+    """Return the value of one of `GIVING_WAY`, "" where it has none; None where the option is not used."""
+    value: str | None = config.getoption(_dest(option), None)
+    return value
+
+
+def path_of(config: pytest.Config, option: str) -> Path | None:
+    """Return the path that an option names, relative to the working directory as in a shell; None if it is not used.
 
     Raises:
-        pytest.UsageError: --har has no value.
+        pytest.UsageError: the option has no value.
     """
-    path: str | None = config.getoption("apisuite_har", None)
+    path = given(config, option)
     if path == "":
-        raise pytest.UsageError("--har needs a file name: --har=run.har")
+        raise pytest.UsageError(f"{option} needs a {EXAMPLES[option]}")
     return None if path is None else config.invocation_params.dir / path
+
+
+def record_path(config: pytest.Config) -> Path | None:
+    """Return where the record goes: where --record says; else, of a shard, beside pytest.ini; None if none is made."""
+    path, shard = given(config, RECORD), shard_of(config)
+    if path:
+        return config.invocation_params.dir / path
+    if path is None and shard is None:
+        return None
+    return config.rootpath / "results" / (shard.file_name if shard is not None else "run.jsonl")
+
+
+def shard_of(config: pytest.Config) -> Shard | None:
+    """Return the part of the suite that is to run, None for all of it.
+
+    Raises:
+        pytest.UsageError: --shard is not written as it should be.
+    """
+    text = given(config, SHARD)
+    if text is None:
+        return None
+    from ..results.shards import Shard
+
+    try:
+        return Shard.parse(text)
+    except ValueError as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 def watches(config: pytest.Config) -> bool:

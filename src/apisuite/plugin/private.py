@@ -6,6 +6,7 @@ All of them, and nowhere else. A new version that changes one fails in test_priv
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,46 @@ def suite_properties(config: pytest.Config) -> list[list[Any]]:
     """Return the lists in which JUnit plugins keep what `record_testsuite_property` was given, past all reports."""
     found = (getattr(plugin, "global_properties", None) for plugin in config.pluginmanager.get_plugins())
     return [properties for properties in found if isinstance(properties, list)]
+
+
+def keep_suite_properties(config: pytest.Config) -> None:
+    """Keep what `record_testsuite_property` is given also where no JUnit file is written: a record has it."""
+    from _pytest.junitxml import xml_key
+
+    if xml_key not in config.stash and config.pluginmanager.hasplugin("junitxml"):
+        keeping: Any = _SuiteProperties()
+        config.stash[xml_key] = keeping
+        config.pluginmanager.register(keeping)
+
+
+class _SuiteProperties:
+    """As much of pytest's writer of the JUnit file as its fixtures use."""
+
+    look_ahead_safe = True
+
+    def __init__(self) -> None:
+        self.global_properties: list[tuple[str, str]] = []
+
+    def add_global_property(self, name: str, value: object) -> None:
+        self.global_properties.append((name, str(value)))
+
+    def node_reporter(self, _report: object) -> _SuiteProperties:
+        return self
+
+    def add_attribute(self, name: str, value: object) -> None:
+        """Of a test: those are not kept."""
+
+
+def begin_at(config: pytest.Config, begin: float, seconds: float) -> None:
+    """Let terminal, JUnit file and page say that the run has begun then, and taken so long."""
+    for plugin in config.pluginmanager.get_plugins():
+        for name in ("_session_start", "suite_start"):
+            instant = getattr(plugin, "__dict__", {}).get(name)
+            if hasattr(instant, "perf_count"):
+                object.__setattr__(instant, "perf_count", time.perf_counter() - seconds)
+                object.__setattr__(instant, "time", begin)
+        if hasattr(plugin, "_suite_start_time"):
+            plugin._suite_start_time = time.time() - seconds
 
 
 def case_attributes(config: pytest.Config) -> list[dict[str, str]]:

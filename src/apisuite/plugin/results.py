@@ -10,16 +10,18 @@ import pytest
 
 from ..exchanges import Exchange
 from ..files import write_atomically
+from ..redaction import redactor
 from ..report.har import har
 from ..report.names import visible
-from ..report.results import Failure, Phase, Results
+from ..report.results import REMARKS, Failure, Phase, Remark, Results
 from ..report.text import headline
-from .options import har_path
+from .options import HAR, path_of
 from .recording import take_background
 
 # Of `assert False` or `KeyError: 'data'` nobody knows what was asked.
 SAY_LITTLE = ("assert ", "KeyError", "IndexError")
 NOTES = ("after ", "response: ")  # of `errors`; they say more than the error
+SHOWN_REMARKS = 10  # of one kind, in the terminal
 
 
 class Collecting:
@@ -32,7 +34,7 @@ class Collecting:
     look_ahead_safe = True
 
     def __init__(self, config: pytest.Config) -> None:
-        self._har_path = har_path(config)
+        self._har_path = path_of(config, HAR)
         self._config = config
         self.results = Results(keep_exchanges=self._har_path is not None)
 
@@ -89,10 +91,18 @@ class Collecting:
             last = (known[-1].operation, headline(known[-1])) if known else ("", "")
             place = place_of(report, self._config)
             results.failures.append(Failure(report.nodeid, error_of(report), *last, *place, row_name(report)))
+        if (quarantine := getattr(report, "quarantine", "")) and (outcome == "quarantined" or report.when == "call"):
+            self._remark_quarantine(report, outcome, quarantine)
         if outcome == "rerun":
             results.repeated.add(report.nodeid)
         elif report.when == "call":
             results.repeated.discard(report.nodeid)
+
+    def _remark_quarantine(self, report: pytest.TestReport, outcome: str, quarantine: str) -> None:
+        if outcome == "quarantined":
+            self.results.remarks.append(Remark(outcome, report.nodeid, f"{quarantine}: {error_of(report)}"))
+        elif outcome == "passed" and not any(said.nodeid == report.nodeid for said in self.results.remarks):
+            self.results.remarks.append(Remark("passes in quarantine", report.nodeid, quarantine))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
@@ -108,7 +118,15 @@ class Collecting:
                 write_atomically(self._har_path, har(self.results.exchanges(), self.results.background))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Say what could not be shown or written."""
+        """Say what is worth knowing of single tests, and what could not be shown or written."""
+        for note in self.results.notes:
+            terminalreporter.write_line(f"note: {visible(redactor.clean(note))}", yellow=True)
+        for what in REMARKS:
+            said = [remark for remark in self.results.remarks if remark.what == what]
+            for remark in said[:SHOWN_REMARKS]:
+                terminalreporter.write_line(visible(redactor.clean(str(remark))), yellow=True)
+            if more := len(said) - SHOWN_REMARKS if len(said) > SHOWN_REMARKS else 0:
+                terminalreporter.write_line(f"{what}: {more} more", yellow=True)
         for problem in self.results.problems:
             terminalreporter.write_line(f"not written: {visible(problem)}", red=True)
 
@@ -127,7 +145,9 @@ class Telling:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_report_teststatus(self, report: Any, config: pytest.Config) -> tuple[str, str, str] | None:
-        """Count subtests that passed or were skipped in the terminal as well, as pytest itself does with -v or -q."""
+        """Count tests in quarantine apart; count subtests that passed or were skipped, as pytest does with -v or -q."""
+        if isinstance(report, pytest.TestReport) and outcome_of(report) == "quarantined":
+            return "quarantined", "q", "QUARANTINED"
         if not isinstance(report, pytest.SubtestReport) or report.failed:
             return None
         is_counted = config.get_verbosity(pytest.Config.VERBOSITY_SUBTESTS) != 0
@@ -145,14 +165,18 @@ def made_in(report: Any, field: str = "exchanges") -> list[Exchange]:
 
 
 def worker_of(report: pytest.TestReport) -> str:
-    """Return the xdist worker that made `report`, or "main"."""
+    """Return the xdist worker that made `report`, or "main"; of a merged report its lane, e.g. "2/4 gw0"."""
+    if lane := getattr(report, "lane", ""):
+        return str(lane)
     node = getattr(report, "node", None)  # set by xdist on the controller
     return str(node.gateway.id) if node is not None else "main"
 
 
 def outcome_of(report: pytest.TestReport) -> str:
-    """Return passed, failed, skipped, xfailed, xpassed or, outside the call phase, error."""
+    """Return passed, failed, skipped, xfailed, xpassed, quarantined or, outside the call phase, error."""
     if hasattr(report, "wasxfail"):
+        if report.skipped and hasattr(report, "quarantine"):
+            return "quarantined"
         return "xfailed" if report.skipped else "xpassed"
     return "error" if report.failed and report.when != "call" else report.outcome
 

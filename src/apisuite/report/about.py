@@ -26,28 +26,37 @@ def versions() -> str:
 
 def git_revision(folder: Path) -> str:
     """Return branch, short commit and whether files were changed since; "" outside a git checkout."""
+    short = _git(folder, "rev-parse", "--short", "HEAD")
+    if short is None:
+        return ""
+    branch = _git(folder, "rev-parse", "--abbrev-ref", "HEAD") or "HEAD"
+    return f"{branch} {short}" + (" (with uncommitted changes)" if _is_changed(folder) else "")
+
+
+def commit(folder: Path) -> tuple[str, bool]:
+    """Return the full commit, and whether the files are as it has them; "" outside a git checkout."""
+    full = _git(folder, "rev-parse", "HEAD") or ""
+    return full, bool(full) and not _is_changed(folder)
+
+
+def _is_changed(folder: Path) -> bool:
+    return bool(_git(folder, "status", "--porcelain", "--untracked-files=no"))
+
+
+def _git(folder: Path, *arguments: str) -> str | None:
     import shutil
     import subprocess
 
     git = shutil.which("git")
     if git is None:
-        return ""
-
-    def ask(*arguments: str) -> str | None:
-        try:
-            done = subprocess.run(
-                [git, *arguments], cwd=folder, capture_output=True, text=True, timeout=5, errors="replace", check=False
-            )
-        except (OSError, subprocess.TimeoutExpired):
-            return None
-        return done.stdout.strip() if done.returncode == 0 else None
-
-    commit = ask("rev-parse", "--short", "HEAD")
-    if commit is None:
-        return ""
-    branch = ask("rev-parse", "--abbrev-ref", "HEAD") or "HEAD"
-    changed = ask("status", "--porcelain", "--untracked-files=no")
-    return f"{branch} {commit}" + (" (with uncommitted changes)" if changed else "")
+        return None
+    try:
+        done = subprocess.run(
+            [git, *arguments], cwd=folder, capture_output=True, text=True, timeout=5, errors="replace", check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None
 
 
 def cleaned(facts: Mapping[str, object]) -> dict[str, str]:

@@ -26,6 +26,7 @@ WORST_FIRST = (
     Outcome("rerun", "notice"),
     Outcome("xpassed", "bad"),
     Outcome("xfailed", "notice"),
+    Outcome("quarantined", "notice"),
     Outcome("skipped", "notice"),
     Outcome("passed", "good"),
 )

@@ -23,6 +23,7 @@ from .names import visible
 from .render import render
 from .results import Results
 
+NOT_STARTED = "(not started)"
 # The columns of pytest-html itself: the head, and the class of a cell.
 _OWN = {"Result": "result", "Test": "testId", "Duration": "duration", "Links": "links"}
 
@@ -93,7 +94,7 @@ class RunInfo:
         settings, apis, run = get_settings(), self._apis, current()
         announced = run.announced() if isinstance(run, Owner) else {}
         return {
-            name: apis.known(api, settings) or announced.get(apis.setting_name(api)) or "(not started)"
+            name: apis.known(api, settings) or announced.get(apis.setting_name(api)) or NOT_STARTED
             for api, name in apis.names.items()
         }
 
@@ -124,6 +125,78 @@ class RunInfo:
     def revision(self) -> str:
         """Branch, short commit and whether files were changed since; "" outside a git checkout."""
         return about.git_revision(self._folder)
+
+    @property
+    def shards(self) -> str:
+        """The parts of the suite that were merged, and where each ran; "" where one run did it all."""
+        return ""
+
+    def at_start(self) -> dict[str, Any]:
+        """Return what the record of the run says of it when it begins."""
+        return {"environment": self.environment, "versions": self.versions, "revision": self.revision}
+
+    def at_end(self) -> dict[str, Any]:
+        """Return what is known when it ends."""
+        return {"urls": dict(self.urls), "logins": self.logins}
+
+
+class MergedRunInfo(RunInfo):
+    """What a row of the summary may show of several runs that are reported as one.
+
+    Args:
+        facts: what each run has said at its start and at its end.
+        shards: name of each run, and the machine that it had.
+    """
+
+    def __init__(
+        self,
+        results: Results,
+        apis: ApiUrls[Any],
+        folder: Path,
+        facts: Sequence[Mapping[str, Any]],
+        shards: Sequence[str],
+    ) -> None:
+        super().__init__(results, apis, folder)
+        self._facts = facts
+        self._shards = shards
+
+    def _each(self, name: str) -> str:
+        return ", ".join(dict.fromkeys(str(facts[name]) for facts in self._facts if facts.get(name)))
+
+    @property
+    def environment(self) -> str:
+        """Name of the environment, which is the same in all runs."""
+        return self._each("environment")
+
+    @property
+    def urls(self) -> Mapping[str, str]:
+        """The address of each API by its name: all that the runs had."""
+        seen: dict[str, dict[str, None]] = {name: {} for name in self._apis.names.values()}
+        for facts in self._facts:
+            for name, url in facts.get("urls", {}).items():
+                seen.setdefault(name, {})[url] = None
+        started = {name: [url for url in urls if url != NOT_STARTED] for name, urls in seen.items()}
+        return {name: ", ".join(urls) or NOT_STARTED for name, urls in started.items()}
+
+    @property
+    def logins(self) -> int:
+        """How many logins the runs made."""
+        return sum(facts.get("logins", 0) for facts in self._facts)
+
+    @property
+    def versions(self) -> str:
+        """Versions of Python and of the packages, all that there were."""
+        return self._each("versions")
+
+    @property
+    def revision(self) -> str:
+        """Branch, short commit and whether files were changed since."""
+        return self._each("revision")
+
+    @property
+    def shards(self) -> str:
+        """The parts of the suite that were merged, and where each ran."""
+        return ", ".join(self._shards)
 
 
 _runs: list[RunInfo] = []

@@ -50,6 +50,27 @@ class Failure:
     row: str = ""
 
 
+REMARKS = ("new failure", "still failing", "flaky", "quarantined", "passes in quarantine", "fixed", "slower")
+
+
+@dataclass
+class Remark:
+    """What a reader should know of a test besides its outcome.
+
+    Attributes:
+        what: one of `REMARKS`, what matters most first.
+        nodeid: of the test.
+        detail: e.g. "2.1 s, usually 0.4 s"; "" for none.
+    """
+
+    what: str
+    nodeid: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.nodeid}" + (f" ({self.detail})" if self.detail else "")
+
+
 @dataclass
 class Results:
     """Each phase of each test, its exchanges and its failure.
@@ -64,6 +85,8 @@ class Results:
         background: what tasks and threads have sent that belong to no test.
         repeated: each test that failed and will be run again.
         problems: what a report could not show, and how often.
+        notes: what a reader should know of the records or of the history, a line each.
+        remarks: what former runs, or a mark, tell of a test.
     """
 
     started: float = field(default_factory=time.time)
@@ -79,6 +102,8 @@ class Results:
     background: list[Exchange] = field(default_factory=list)
     repeated: set[str] = field(default_factory=set)
     problems: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    notes: list[str] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     _made: dict[str, dict[int, list[Exchange]]] = field(default_factory=dict)
 
     def begin(self, nodeid: str) -> None:

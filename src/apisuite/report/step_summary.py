@@ -22,7 +22,7 @@ MOST_ROWS = 500  # of one table: GitHub refuses a summary of more than 1 MiB
 
 def step_summary(results: Results) -> str:
     """Return the run as Markdown: how many of each outcome, what did not run, what failed, slowest operations."""
-    shown = [tables.failed(results.failures)]
+    shown = [tables.failed(results.failures), tables.remarks(results.remarks)]
     slowest = tables.operations(results.seconds)
     shown.append(replace(slowest, title="Slowest operations", shown=tables.SHOWN_OPERATIONS))
     return render(
@@ -30,6 +30,7 @@ def step_summary(results: Results) -> str:
         counted=_counted(results),
         interrupted=results.interrupted,
         problems=results.problems,
+        notes=[redactor.clean(note) for note in results.notes],
         tables=[table for table in shown if table.rows],
         most=MOST_ROWS,
     ) + "\n"  # fmt: skip

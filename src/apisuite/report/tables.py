@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..redaction import redactor
-from .results import Failure
+from .results import REMARKS, Failure, Remark
 
 SHOWN_GROUPS = 20
 SHOWN_OPERATIONS = 5
@@ -49,6 +49,15 @@ def failed(failures: Sequence[Failure]) -> Table:
         exchange = group[0].exchange if len(group) == 1 else operation
         rows = Names([redactor.clean(failure.row) for failure in group])
         table.rows.append((len(group), redactor.clean(error), redactor.clean(exchange), rows))
+    return table
+
+
+def remarks(said: Sequence[Remark]) -> Table:
+    """Return what former runs, or marks, tell of single tests."""
+    table = Table("api-remarks", "Worth knowing", ("What", "Test", "Detail"), shown=SHOWN_GROUPS)
+    for remark in sorted(said, key=lambda remark: REMARKS.index(remark.what)):
+        cells = remark.what, Names([redactor.clean(remark.nodeid)]), redactor.clean(remark.detail)
+        table.rows.append(cells)
     return table
 
 

@@ -17,6 +17,7 @@ def facts(run: RunInfo) -> dict[str, str]:
     return {
         "Environment": run.environment,
         **{f"{name} API": url for name, url in run.urls.items()},
+        "Shards": run.shards,
         "Workers": run.workers,
         "Logins": str(run.logins),
         "Subtests": run.subtests,

@@ -18,25 +18,31 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def ignored_names() -> list[str]:
-    """Return the patterns of .gitignore, which are all names of files or folders."""
+    """Return the patterns of .gitignore: names of files or folders, with "/" before those at the root."""
     lines = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
     return [line.rstrip("/") for line in lines if line and line[0] not in "#!"]
 
 
-def _is_ignored(name: str) -> bool:
-    return name == ".git" or (name != ".env.example" and any(fnmatch(name, pattern) for pattern in ignored_names()))
+def _is_ignored(path: Path) -> bool:
+    names = (path.name, f"/{path.relative_to(ROOT)}")
+    is_kept = path.name == ".env.example"
+    return path.name == ".git" or (
+        not is_kept and any(fnmatch(name, pattern) for pattern in ignored_names() for name in names)
+    )
 
 
 def listing(folder: Path) -> Iterator[Path]:
     """Return what belongs to the repository directly in `folder`, sorted, without what git ignores."""
-    return (path for path in sorted(folder.iterdir()) if not _is_ignored(path.name))
+    return (path for path in sorted(folder.iterdir()) if not _is_ignored(path))
 
 
 def copy_repository(folder: Path) -> Path:
     """Copy the repository to `folder`/repository, and return that."""
     return Path(
         shutil.copytree(
-            ROOT, folder / "repository", ignore=lambda _, names: {name for name in names if _is_ignored(name)}
+            ROOT,
+            folder / "repository",
+            ignore=lambda where, names: {name for name in names if _is_ignored(Path(where, name))},
         )
     )
 

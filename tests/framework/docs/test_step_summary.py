@@ -86,15 +86,22 @@ def on_github(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> Suite:
     return suite
 
 
+@pytest.mark.parametrize("merged", [False, True], ids=["one run", "merged"])
 @pytest.mark.parametrize("arguments", [[], ["-n", "2"]], ids=["plain", "parallel"])
-def test_summary_counts_and_explains(on_github: Suite, arguments: list[str]) -> None:
+def test_summary_counts_and_explains(on_github: Suite, arguments: list[str], merged: bool) -> None:
     """Each test counts once; a failure comes with its last exchange; the slowest operations are named."""
-    on_github.run(*arguments)
+    if merged:
+        for shard in ("--shard=1/2", "--shard=2/2"):
+            on_github.run(shard, *arguments)
+        (on_github.path / "summary.md").unlink()
+        on_github.run("--merge-reports=results")
+    else:
+        on_github.run(*arguments)
 
     summary = on_github.read("summary.md")
     assert re.search(r"7 run in \d+\.\d s: 1 error, 2 failed, 1 xfailed, 1 skipped, 2 passed\.$", summary, re.MULTILINE)
     assert re.search(
-        r"<td><code>AssertionError: assert 418 == 200</code></td>"
+        r"<td><code>assert ask\(\S*/pots/2\?api_key=\[redacted]\S*\)\.status_code == 200: 418 == 200</code></td>"
         r"<td><code>GET https://shop\.test/pots/2\S* -&gt; 418 I&#39;m a teapot \(\d+ ms\)</code></td>"
         r"<td><code>test_shop\.py::test_fails</code></td>",
         summary,
@@ -119,10 +126,8 @@ def test_failures_become_annotations(on_github: Suite) -> None:
     printed = on_github.run().stdout.str()
 
     line = next(n for n, text in enumerate(on_github.read("test_shop.py").splitlines(), 1) if "== 200" in text)
-    assert (
-        f"::error file=test_shop.py,line={line},title=test_shop.py%3A%3Atest_fails::AssertionError: assert 418"
-        in printed
-    )
+    error = 'assert ask("/pots/2?api_key=[redacted]").status_code == 200: 418 == 200'
+    assert f"::error file=test_shop.py,line={line},title=test_shop.py%3A%3Atest_fails::{error}" in printed
     assert re.search(r"::error file=test_shop\.py,line=\d+,title=\S+test_error::RuntimeError: 50 %25 of it", printed)
     assert printed.count("\n::error ") == 3
 

@@ -56,7 +56,7 @@ def pieces(message: str) -> list[str]:
 
 
 MESSAGES = [
-    pytest.param(text, id=f"{path.name}-{line}")
+    pytest.param(text, id=f"{path.parent.name}-{path.stem}-{line}")
     for path in sorted(SOURCES)
     if path.name not in FOREIGN
     for line, text in messages(path)

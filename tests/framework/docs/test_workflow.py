@@ -29,12 +29,17 @@ def commands(workflow: dict[str, Any]) -> list[str]:
     return [step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step]
 
 
+def with_code(workflow: dict[str, Any]) -> list[str]:
+    """Return the jobs that run something; another one only passes a file on."""
+    return [name for name, job in workflow["jobs"].items() if any("run" in step for step in job["steps"])]
+
+
 def test_actions_are_pinned() -> None:
     """Each action is a commit, with its version beside it."""
     uses = re.findall(r"uses: (.+)", WORKFLOW.read_text(encoding="utf-8"))
 
     assert uses
-    assert [use for use in uses if not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", use)] == []
+    assert [use for use in uses if not re.fullmatch(r"[\w-]+(/[\w-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+", use)] == []
 
 
 def test_jobs_may_only_read(workflow: dict[str, Any]) -> None:
@@ -42,7 +47,7 @@ def test_jobs_may_only_read(workflow: dict[str, Any]) -> None:
     assert workflow["permissions"] == {}
     assert {json.dumps(job["permissions"]) for job in workflow["jobs"].values()} == {'{"contents": "read"}'}
     checkouts = [s for j in workflow["jobs"].values() for s in j["steps"] if "checkout" in s.get("uses", "")]
-    assert [step["with"]["persist-credentials"] for step in checkouts] == [False] * len(workflow["jobs"])
+    assert [step["with"]["persist-credentials"] for step in checkouts] == [False] * len(with_code(workflow))
 
 
 def test_every_python_on_every_platform(workflow: dict[str, Any]) -> None:
@@ -60,7 +65,7 @@ def test_jobs_call_sessions(workflow: dict[str, Any]) -> None:
     called = [command for command in commands(workflow) if command.startswith("nox")]
     names = {word for command in called for word in re.sub(r"--? .*", "", command.partition("-s ")[2]).split()}
 
-    assert len(called) == len(workflow["jobs"])
+    assert len(called) == len(with_code(workflow))
     assert {name.strip('"').partition("-")[0] for name in names} <= SESSIONS
 
 
@@ -82,14 +87,30 @@ def test_documents_name_sessions_that_exist(documents: dict[str, Document]) -> N
         assert {word.partition("-")[0] for words in called for word in words.split()} <= SESSIONS
 
 
+def test_shards_of_the_workflow_are_merged(workflow: dict[str, Any]) -> None:
+    """Each shard is run, its record is kept and fetched, and the history goes from run to run."""
+    shards, merge = workflow["jobs"]["shards"], workflow["jobs"]["merge"]
+    (run,) = [command for command in commands({"jobs": {"shards": shards}}) if command.startswith("nox")]
+    used = [
+        step["uses"].partition("@")[0]
+        for step in workflow["jobs"]["history"]["steps"] + merge["steps"]
+        if "uses" in step
+    ]
+
+    assert shards["strategy"]["matrix"]["shard"] == [1, 2, 3]
+    assert '"--shard=$SHARD/3"' in run
+    assert any("--merge-reports=results" in command for command in commands({"jobs": {"merge": merge}}))
+    assert {"actions/cache/restore", "actions/cache/save", "actions/download-artifact"} <= set(used)
+
+
 def test_pipelines_of_other_servers_are_readable(documents: dict[str, Document]) -> None:
     """The YAML for GitLab parses, and what it keeps is what a run writes."""
-    blocks = [*documents["docs/running.md"].of("yaml"), *documents["docs/machines.md"].of("yaml")]
+    blocks = [*documents["docs/running.md"].of("yaml"), *documents["docs/shards.md"].of("yaml")]
     jobs = [job for block in blocks for job in yaml.safe_load(block.text).values()]
 
-    assert len(jobs) == 2
-    assert all(job["script"][-1].startswith("pytest") for job in jobs)
-    assert jobs[0]["artifacts"]["paths"] == ["report.html", "api_logging.log"]
+    assert len(jobs) == 4
+    assert [job["script"][-1].partition(" ")[0] for job in jobs] == ["pytest", "touch", "pytest", "pytest"]
+    assert jobs[0]["artifacts"]["paths"] == jobs[3]["artifacts"]["paths"] == ["report.html", "api_logging.log"]
 
 
 def test_hooks_before_a_commit_are_the_same_tools() -> None:

@@ -22,6 +22,8 @@ ARGUMENTS = ["-ra", "--continue-on-collection-errors", "--har=run.har", "-ojunit
 WAYS = {
     "plain": ["-v", "--showlocals", "--tb=long"],
     "two workers, one crashes": ["-v", "--showlocals", "--tb=long", "-n", "2"],
+    "shards, merged": ["-v", "--showlocals", "--tb=long"],
+    "shards of two workers, merged": ["-n", "2"],
     "live log": ["--tb=short", "-olog_cli=true", "--log-cli-level=DEBUG"],
 }
 
@@ -38,7 +40,12 @@ def leaking(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         "TMPDIR": str(folder / "temporary"),
     }
     (folder / "temporary").mkdir()
-    finished = run_inner(folder, FILES, *ARGUMENTS, *WAYS[request.param], **environment)
+    if "merged" in request.param:
+        for shard in ("--shard=1/2", "--shard=2/2"):
+            run_inner(folder, FILES, shard, *ARGUMENTS, *WAYS[request.param], **environment)
+        finished = run_inner(folder, {}, "--merge-reports=results", *ARGUMENTS, **environment)
+    else:
+        finished = run_inner(folder, FILES, *ARGUMENTS, *WAYS[request.param], **environment)
     issued = json.loads((beside / "canaries.json").read_text(encoding="utf-8"))
     return finished, [PASSWORD, CI_URL, ISSUED_TOKEN, ISSUED_COOKIE, *issued]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -27,16 +28,35 @@ def two_workers(tmp_path_factory: pytest.TempPathFactory) -> Finished:
     return run_inner(tmp_path_factory.mktemp("parallel"), FILES, *ARGUMENTS, "-n", "2")
 
 
-@pytest.fixture(scope="module", params=["one_process", "two_workers"])
+@pytest.fixture(scope="module")
+def one_process_merged(tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    """The first of these in three shards, merged. The folder is pytest's to remove."""
+    return in_shards(tmp_path_factory.mktemp("merged"))
+
+
+@pytest.fixture(scope="module")
+def two_workers_merged(tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    """The second of these in three shards, merged. The folder is pytest's to remove."""
+    return in_shards(tmp_path_factory.mktemp("merged"), "-n", "2")
+
+
+def in_shards(folder: Path, *arguments: str) -> Finished:
+    """Return the merge of three shards."""
+    for number in (1, 2, 3):
+        run_inner(folder, FILES, f"--shard={number}/3", *ARGUMENTS, *arguments)
+    return run_inner(folder, {}, "--merge-reports=results", "-ra")
+
+
+@pytest.fixture(scope="module", params=["one_process", "two_workers", "one_process_merged", "two_workers_merged"])
 def finished(request: pytest.FixtureRequest) -> Finished:
-    """Both runs, one after the other. Nothing to clean up."""
+    """All runs, one after the other. Nothing to clean up."""
     run: Finished = request.getfixturevalue(request.param)
     return run
 
 
 def test_every_outcome_has_its_row(finished: Finished) -> None:
     """Each test has a row with its result, and so has each phase and each subtest that did not pass."""
-    has_crashed = "node down" in finished.output
+    has_crashed = "crashed while running" in finished.output
     expected = RESULTS | {"test_crash.py::test_crashes": "Failed" if has_crashed else "Passed"}
 
     # a worker hands the parameters of subtests on as texts
@@ -84,10 +104,17 @@ def test_failing_subtest_keeps_its_message(finished: Finished) -> None:
     assert "contains 1 failed subtest" in detail(finished.report, "::test_subtests").error
 
 
-def test_crashed_worker_is_in_the_report(two_workers: Finished) -> None:
+@pytest.mark.parametrize("crashed", ["two_workers", "two_workers_merged"])
+def test_crashed_worker_is_in_the_report(crashed: str, request: pytest.FixtureRequest) -> None:
     """The test that a worker died of has failed, once, and says so; the tests after it have run."""
-    assert "crashed while running 'test_crash.py::test_crashes'" in detail(two_workers.report, "::test_crashes").error
-    assert results(two_workers.report)["test_crash.py::test_after"] == "Passed"
+    report = request.getfixturevalue(crashed).report
+
+    assert "crashed while running 'test_crash.py::test_crashes'" in detail(report, "::test_crashes").error
+    assert results(report)["test_crash.py::test_after"] == "Passed"
+
+
+def test_crashed_worker_is_told_once(two_workers: Finished) -> None:
+    """The terminal has one line for it."""
     assert two_workers.output.count("node down: Not properly terminated") == 1
 
 

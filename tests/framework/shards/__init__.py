@@ -1,0 +1,1 @@
+"""Parts of a suite, their records, the merge, and what former runs tell."""
