@@ -162,8 +162,15 @@ class Recording:
         """Add an exchange that begins."""
         self._open.append(exchange)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to take."""
+        return not self._open
+
     def take(self) -> list[Exchange]:
         """Return the exchanges since the last call, redacted, and forget them."""
+        if not self._open:
+            return []
         taken, self._open = self._open, []
         return [each.describe() for each in taken]
 

@@ -99,6 +99,30 @@ def test_page_groups_them_with_their_reason(suite: Suite) -> None:
     assert "(char 0) response: 502 Bad Gateway, application/json<" in suite.read("report.html")
 
 
+FIXTURE = """
+    import httpx
+    import pytest
+
+    @pytest.fixture(scope="session")
+    def user():
+        with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(502, text="gateway"))) as client:
+            return client.get("https://shop.test/users/8").json()
+
+    @pytest.mark.parametrize("number", range(3))
+    def test_user(user, number): ...
+"""
+
+
+def test_error_of_a_fixture_has_its_reason_once(suite: Suite) -> None:
+    """Each test that needs the fixture fails with the same error."""
+    suite.write({"test_user.py": FIXTURE})
+
+    result = suite.run("-p", "no:html")
+
+    result.assert_outcomes(errors=3)
+    assert result.output.count("response: 502 Bad Gateway, text/plain") == 3
+
+
 def test_contract_shows_the_line_of_the_test(suite: Suite) -> None:
     """Schemas and files that are wrong are said in a message; how the engine reads them helps nobody."""
     suite.write({"test_contract.py": NOT_A_SCHEMA})

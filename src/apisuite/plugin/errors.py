@@ -80,7 +80,8 @@ def _shorten(error: BaseException, item: pytest.Item) -> None:
     if isinstance(error, ValueError) and (response := _parsed(error)) is not None:
         frames.leave_out(error, CLIENTS, and_all_after=True)
         error.__cause__, error.__suppress_context__ = None, True
-        error.add_note(_described(response, error))
+        if not hasattr(error, "__notes__"):  # a fixture raises it again at each test that needs it
+            error.add_note(_described(response, error))
     elif frames.is_of(type(error).__module__, CLIENTS):
         frames.leave_out(error, LIBRARIES)
         error.__cause__, error.__suppress_context__ = None, True

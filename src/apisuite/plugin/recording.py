@@ -13,6 +13,7 @@ import pytest
 from .. import exchanges, recording
 from ..clock import clock
 from ..exchanges import Lasting, Recording
+from ..redaction import redactor
 from ..report.names import HTTP_SECTION
 from . import private
 
@@ -108,15 +109,16 @@ def pytest_runtest_call(item: pytest.Item) -> Any:
     context = private.context_of(item)
     if context is not None:
         context.run(exchanges.current.set, own)
-    function = getattr(item, "obj", None)
-    if "anyio_backend" in getattr(item, "fixturenames", ()) and iscoroutinefunction(function):
+    function: Any = None
+    if "anyio_backend" in getattr(item, "fixturenames", ()) and iscoroutinefunction(getattr(item, "obj", None)):
+        function = item.obj  # type: ignore[attr-defined]
         item.obj = _recorded(function, own)  # type: ignore[attr-defined]
     own.part_began = clock.now()
     try:
         return (yield)
     finally:
         own.part_began = None
-        if function is not getattr(item, "obj", None):
+        if function is not None:
             item.obj = function  # type: ignore[attr-defined]
 
 
@@ -144,7 +146,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     now = clock.now()
     report = yield
     own = recording_of(item)
-    report.description = _first_paragraph(item)
+    if call.when == "call" or report.sections or not report.passed:  # others have no row
+        report.description = _first_paragraph(item)
     # A subtest is reported while its test runs. Its exchanges are told with those of the test, in order.
     is_subtest = own.part_began is not None
     if own.part_began is None:
@@ -157,8 +160,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
             report.start, report.stop = clock.epoch(begun), clock.epoch(now)
         made = own.look(begun)
     report.exchanges = [exchange.to_json() for exchange in made]
-    if left := take_background():
-        report.background_exchanges = left
+    if not exchanges.background.is_empty:
+        report.background_exchanges = take_background()
     if made:
         from ..report.text import describe
 
@@ -228,4 +231,4 @@ def _tell_faults(item: pytest.Item) -> None:
 
 def _first_paragraph(item: pytest.Item) -> str:
     doc = getattr(getattr(item, "obj", None), "__doc__", None)
-    return " ".join(doc.strip().partition("\n\n")[0].split()) if doc else ""
+    return redactor.clean(" ".join(doc.strip().partition("\n\n")[0].split())) if doc else ""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +18,7 @@ from . import private
 
 # Clean already, or no text from outside.
 _SKIPPED = {"exchanges", "background_exchanges", "keywords", "location", "nodeid", "when", "outcome", "node"}
-_SKIPPED |= {"start", "stop", "duration", "calls", "_report_type"}
+_SKIPPED |= {"start", "stop", "duration", "description", "_report_type"}
 
 
 def cleaned(value: Any) -> Any:
@@ -31,9 +32,19 @@ def cleaned(value: Any) -> Any:
     if isinstance(value, dict):
         return {cleaned(key): cleaned(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
+        if len(value) > 1 and _are_clean(value):  # node ids, by the thousand
+            return value
         items = [cleaned(item) for item in value]
         return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)  # a named tuple
     return value
+
+
+def _are_clean(values: Sequence[Any]) -> bool:
+    """Return whether all are texts without a secret: one look at a long text costs less than many at short ones."""
+    if not all(type(value) is str for value in values):
+        return False
+    text = "\n".join(values)
+    return text.isascii() and redactor.clean(text) == text
 
 
 class Redacting:
@@ -49,6 +60,7 @@ class Redacting:
     def __init__(self, config: pytest.Config, *, refuses_ids: bool) -> None:
         self._config = config
         self._refuses_ids = refuses_ids
+        self._is_worker = hasattr(config, "workerinput")
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Clean what a test or plugin keeps for the next run in pytest's cache folder."""
@@ -74,7 +86,7 @@ class Redacting:
     def pytest_collectreport(self, report: pytest.CollectReport) -> Any:
         """Clean the report of a collection error."""
         self._clean(report)
-        if report.failed and hasattr(self._config, "workerinput"):
+        if report.failed and self._is_worker:
             # Every worker has it, and xdist takes those with the same text for one: addresses are left out of it.
             report.longrepr = re.sub(r"\b0x[0-9a-f]{6,}", "0x...", str(report.longrepr))
         return (yield)
@@ -87,7 +99,7 @@ class Redacting:
             text = str(message)
             if cleaned(text) != text:
                 warning_message.message = UserWarning(cleaned(text))
-            if hasattr(self._config, "workerinput") and not private.is_found(warning_message.category):
+            if self._is_worker and not private.is_found(warning_message.category):
                 warning_message.message = f"{warning_message.category.__name__}: {warning_message.message}"
                 warning_message.category = UserWarning
         except Exception as error:  # a warning that cannot be read is not shown, and does not end the run
@@ -115,7 +127,7 @@ class Redacting:
             f"a secret is in a test id: {redactor.clean(secret)}. "
             "Name the parameters: pytest.param(..., id='...') or ids=[...]."
         )
-        if not hasattr(self._config, "workerinput"):
+        if not self._is_worker:
             raise pytest.UsageError(message)
         session.shouldfail = message  # xdist takes an error here for a crash
         items.clear()
@@ -151,8 +163,10 @@ class Redacting:
             named = {"msg": report.context.msg, "kwargs": dict(report.context.kwargs)}
             if cleaned(named) != named:
                 report.context = replace(report.context, **cleaned(named))
-        if isinstance(report, pytest.TestReport) and hasattr(self._config, "workerinput"):
+        if self._is_worker and isinstance(report, pytest.TestReport):
             report.user_properties = [(str(name), private.portable(value)) for name, value in report.user_properties]
-        for name, value in report.__dict__.items():
-            if value and name not in _SKIPPED and isinstance(value, (str, list, tuple, dict)):
-                report.__dict__[name] = cleaned(value)
+        fields = report.__dict__
+        for name in fields.keys() - _SKIPPED:
+            value = fields[name]
+            if value and isinstance(value, (str, list, tuple, dict)):
+                fields[name] = cleaned(value)

@@ -6,16 +6,18 @@ A library that is not there costs nothing; one that is imported later is recorde
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from types import ModuleType
 
-from . import aiohttp, httpx, requests, threads
-from .draft import faults, note_fault
+from . import threads
+from .fault import faults, note_fault
 from .imports import AfterImport
 from .patches import Patches
 
 __all__ = ["faults", "install", "uninstall"]
 
-_ADAPTERS = {name: adapter for adapter in (httpx, requests, aiohttp) for name in adapter.NAMES}
+# Library -> module of its adapter, which is imported when the library is: most runs use one of them, many none.
+_ADAPTERS = {"httpx": "httpx", "httpx2": "httpx", "requests": "requests", "aiohttp": "aiohttp"}
 _patches: dict[str, Patches] = {}
 _users = 0
 
@@ -51,7 +53,7 @@ def uninstall() -> None:
 def _adapt(module: ModuleType) -> None:
     patches = Patches()
     try:
-        _ADAPTERS[module.__name__].install(module, patches)
+        import_module(f"{__name__}.{_ADAPTERS[module.__name__]}").install(module, patches)
     except Exception as error:  # a version that has another inside
         patches.undo()
         note_fault(error)

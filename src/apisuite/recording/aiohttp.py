@@ -18,8 +18,6 @@ from .draft import Draft, pop
 from .httpx import under_way
 from .patches import Patches
 
-NAMES = ("aiohttp",)
-
 _CLOSED = "Connection closed"  # what a response that is released tells its own stream: nobody reads on
 _requests: WeakKeyDictionary[Any, Draft] = WeakKeyDictionary()  # under way, without a response yet
 _responses: WeakKeyDictionary[Any, Draft] = WeakKeyDictionary()

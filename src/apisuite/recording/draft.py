@@ -19,11 +19,11 @@ from ..redaction import redactor
 from . import bodies
 from .belonging import belongs_to
 from .bodies import Bytes
+from .fault import note_fault
 from .issued import Watch
 
 # RFC 3986, appendix B, without the fragment, which is not sent: scheme, authority, path, query.
 _URL = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?", re.DOTALL)
-faults: dict[str, bool] = {}  # what went wrong in recording, and whether it was told
 throttled: list[Callable[[str], None]] = []  # told of each 429 Too Many Requests, and its Retry-After
 
 
@@ -33,16 +33,6 @@ def _parts(method: str, url: str) -> tuple[str, str, str, str]:
     found = _URL.match(url)
     authority, path, query = (part or "" for part in found.groups()[1:]) if found else ("", "", "")
     return authority.rpartition("@")[2], path, query, operation(method, path.removeprefix("/").split("/"))
-
-
-def note_fault(error: BaseException) -> str:
-    """Remember a fault of the recording itself, and return it as text."""
-    try:
-        text = f"{type(error).__name__}: {error}"
-    except Exception:  # an error that cannot be shown
-        text = type(error).__name__
-    faults.setdefault(text, False)
-    return text
 
 
 def pop(drafts: WeakKeyDictionary[Any, Draft], key: Any) -> Draft | None:

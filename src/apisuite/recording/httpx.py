@@ -17,8 +17,6 @@ from .bodies import Bytes
 from .draft import Draft
 from .patches import Patches
 
-NAMES = ("httpx", "httpx2")
-
 # What httpx is sending: a transport may do it through another library that is recorded as well.
 under_way: ContextVar[Any] = ContextVar("under_way", default=None)
 

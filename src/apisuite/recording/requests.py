@@ -15,8 +15,6 @@ from . import bodies
 from .draft import Draft, pop
 from .patches import Patches
 
-NAMES = ("requests",)
-
 _hop: ContextVar[Draft | None] = ContextVar("hop", default=None)
 _reading: WeakKeyDictionary[Any, Draft] = WeakKeyDictionary()  # responses whose body is still to come
 

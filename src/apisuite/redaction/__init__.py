@@ -8,7 +8,7 @@ A secret is recognised in three ways:
   tools leave them that shorten long values. Everyday words (`test`, `1234`) are only found by name and shape.
 - by the name of its field (`names`, `fields`): `password=`, `"client_secret":`, lists and objects under such a name,
   `"name": "client_secret", "value": ...`, elements of XML (`<token>`, `<entry key="token">`), parts of a form, headers.
-- by shape: a JWT, credentials in a URL, `Bearer ...`.
+- by shape (`shapes`): a JWT, credentials in a URL, `Bearer ...`.
 
 Not found by value: what is enciphered, hashed, compressed, reversed, encoded twice, pulled apart letter by letter or
 broken into lines of fewer than 12 characters; parts of an encoded value, if it was issued or is longer than 100
@@ -18,7 +18,6 @@ reads like a message ("is too short").
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from .forms import MASK, SHORTEST, Forms, Span, is_everyday, masked
@@ -29,13 +28,6 @@ __all__ = ["KEYS", "MASK", "Redactor", "redactor"]
 # Of what servers return in secret fields, values of this length are tokens and sessions; shorter ones may be words.
 ISSUED = 16
 REMEMBERED = 200  # characters: up to this length, what was cleaned is remembered
-
-# What stands beside a token in an object, and in other texts, too: an address or a date.
-_ORDINARY = re.compile(r"[a-z]+://|[\w.+-]+@[\w-]+\.|\d{4}-\d\d-\d\d")
-_JWT = re.compile(r"(?<![\w-])eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?")
-_BEARER = re.compile(r"\b((?i:bearer|basic)\s{1,8})(?!error=|realm=|\w[a-z]+\.?(?![\w.~+/=-]))[\w.~+/=-]{8,}")
-# user:password, or a token alone: https://ghp_...@github.com
-_USERINFO = re.compile(r"(?<=://)(?:[^/\s:@?#\"'<>]*:[^/\s?#\"'<>]*|[\w-]{20,})(?=@)")
 
 
 class Redactor:
@@ -79,8 +71,13 @@ class Redactor:
 
     def add_issued_in(self, text: str) -> None:
         """Register what a server issued in secret fields of `text`, e.g. the access token in a response."""
-        for start, end in self._values(text):
-            if not _ORDINARY.match(text, start, end):
+        found = self._values(text)
+        if not found:
+            return
+        from .shapes import ORDINARY
+
+        for start, end in found:
+            if not ORDINARY.match(text, start, end):
                 self.add_issued(text[start:end])
 
     def add_keys(self, names: Iterable[str]) -> None:
@@ -128,13 +125,19 @@ class Redactor:
     def _cleaned(self, text: str) -> str:
         text = masked(text, self._forms.spans(text))
         if "eyJ" in text:
-            text = _JWT.sub(MASK, text)
-        if "://" in text:
-            text = _USERINFO.sub(MASK, text)
+            from .shapes import JWT
+
+            text = JWT.sub(MASK, text)
+        if "://" in text and "@" in text:
+            from .shapes import USERINFO
+
+            text = USERINFO.sub(MASK, text)
         text = masked(text, self._values(text))
         lowered = text.lower()  # looking for a word in it is fifty times faster than a pattern that ignores case
         if "bearer" in lowered or "basic" in lowered:
-            text = _BEARER.sub(rf"\1{MASK}", text)
+            from .shapes import BEARER
+
+            text = BEARER.sub(rf"\1{MASK}", text)
         return text
 
     def _values(self, text: str) -> list[Span]:

@@ -18,11 +18,11 @@ WHOLE = (
 )  # fmt: skip
 
 # Names that hold one of the words above without being secret: `token_use: access`, `token_type: Bearer`.
-HARMLESS = re.compile(
+HARMLESS = (
     r"(?:token|authorization)_?(?:use|type|url|endpoint)|signature_?(?:alg|method|version)|secret_?name|cookie_?policy"
-    r"|expires|tokeni[sz]|secretar|(?:changed|created|updated|issued)_at$",
-    re.IGNORECASE,
+    r"|expires|tokeni[sz]|secretar|(?:changed|created|updated|issued)_at$"
 )
+REMEMBERED = 4096  # names
 
 
 @lru_cache(maxsize=1024)
@@ -37,7 +37,6 @@ class Names:
     Attributes:
         everyday: registered secrets that are words; in a secret field they are no source code.
         secret: finds a word of a secret name in a text in lower case.
-        plural: finds one in the plural in a folded name.
     """
 
     def __init__(self, everyday: Collection[str]) -> None:
@@ -53,12 +52,23 @@ class Names:
         longest_first = sorted(self._names, key=len, reverse=True)
         words = "|".join(re.escape(name).replace("_", "[_-]?") for name in longest_first)
         self.secret = re.compile(words)
-        self.plural = re.compile(f"(?:{words})s(?:_|$)")
+        self._words = words
+        self._known: dict[str, bool] = {}
+
+    @property
+    def plural(self) -> re.Pattern[str]:
+        """Finds a word of a secret name in the plural in a folded name."""
+        return re.compile(f"(?:{self._words})s(?:_|$)")  # which `re` remembers
 
     def is_secret(self, name: str) -> bool:
         """Return whether a field of this name holds a secret."""
-        plain = folded(name)
-        return plain in self._whole or (bool(self.secret.search(plain)) and not HARMLESS.search(plain))
+        known = self._known.get(name)
+        if known is None:
+            plain = folded(name)
+            known = plain in self._whole or (self.secret.search(plain) is not None and not re.search(HARMLESS, plain))
+            if len(self._known) < REMEMBERED:
+                self._known[name] = known
+        return known
 
     def may_be_in(self, lowered: str) -> bool:
         """Return whether a text in lower case has a word of a secret name. Fifty times faster than a pattern."""

@@ -16,7 +16,7 @@ PATH = re.compile(r"[/~]|[a-z]:[\\/]", re.IGNORECASE)
 DESCRIBING = re.compile(
     r"type|format|title|description|pattern|required|enum|examples?|\$ref|in|name|path|domain"
     r"|message|msg|detail|error|code|status|user|user_?name|email|.*(?:ur[il]|href|endpoint|_at|date|time)"
-    rf"|.*(?:{HARMLESS.pattern}).*",
+    rf"|.*(?:{HARMLESS}).*",
     re.IGNORECASE,
 )
 ATTRIBUTE = re.compile(r"\s*(?:path|domain|expires|max-age|samesite|httponly|secure|partitioned)\s*", re.IGNORECASE)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from apisuite.contract import schema
 from apisuite.exchanges import Exchange, Recording, record
 from apisuite.recording import bodies
-from apisuite.recording.draft import Draft, faults
+from apisuite.recording.draft import Draft
+from apisuite.recording.fault import faults
 from apisuite.report.curl import curl
 from apisuite.report.detail import shown
 from apisuite.report.har import har

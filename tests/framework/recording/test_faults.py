@@ -74,7 +74,7 @@ def test_error_without_a_text_is_named(recording: Recording) -> None:
 def test_exchange_that_cannot_be_described_is_there(recording: Recording, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every report can be written with it."""
     monkeypatch.setattr("apisuite.recording.bodies.body", lambda *_: 1 // 0)
-    monkeypatch.setattr(engine.draft, "faults", {})
+    monkeypatch.setattr("apisuite.recording.fault.faults", {})
     Draft("any")
 
     (exchange,) = recording.take()
@@ -87,7 +87,7 @@ def test_exchange_that_cannot_be_described_is_there(recording: Recording, monkey
 
 def test_library_with_another_inside_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """A version without the methods that are wrapped is not recorded, and said so."""
-    monkeypatch.setattr(engine.draft, "faults", faults := {})
+    monkeypatch.setattr("apisuite.recording.fault.faults", faults := {})
     module = type(httpx)("httpx2")
 
     engine._adapt(module)  # noqa: SLF001 - what an import calls
