@@ -89,6 +89,7 @@ def pytest_configure(config: pytest.Config) -> None:
         from . import ownership
 
         ownership.begin(config, suite)
+        config.addinivalue_line("markers", "contract(level): off, warn or fail, for the exchanges of this test.")
     register = config.pluginmanager.register
     register(recording, "apisuite-recording")
     register(Redacting(config, refuses_ids=suite is not None), "apisuite-redacting")
@@ -100,7 +101,10 @@ def pytest_configure(config: pytest.Config) -> None:
         from . import allure
 
         allure.begin(config, folder)
-    if is_worker or only_looks(config):
+    if only_looks(config):
+        return
+    if is_worker:
+        _check_contracts(config, suite, None)
         return
     if config.getoption("xmlpath", None):
         from .junit import Showing
@@ -120,8 +124,22 @@ def pytest_configure(config: pytest.Config) -> None:
             from .ci import GitHub
             from .results import Telling
 
+            _check_contracts(config, suite, collecting.results)
             register(Telling(collecting.results), "apisuite-telling")
             register(GitHub(config, collecting.results), "apisuite-ci")
+
+
+def _check_contracts(config: pytest.Config, suite: Suite | None, results: Results | None) -> None:
+    """Check exchanges against documents, and in the process that owns the run count what they cover."""
+    if suite is None or not suite.apis.documents:
+        return
+    from . import contract
+
+    begun = contract.begin(config, suite)
+    if begun is not None and results is not None:
+        from .operation_coverage import OperationCoverage
+
+        config.pluginmanager.register(OperationCoverage(config, *begun, results), "apisuite-operation-coverage")
 
 
 def _html(config: pytest.Config, results: Results, suite: Suite | None) -> object:

@@ -39,6 +39,8 @@ def add_options(parser: pytest.Parser) -> None:
 
 def add_suite_options(parser: pytest.Parser, suite: Suite, pluginmanager: pytest.PytestPluginManager) -> None:
     """Add what a suite that names itself has besides."""
+    from ..registry import LEVELS
+
     group = parser.getgroup("apisuite", "HTTP exchanges (apisuite)")
     group.addoption(
         "--environment",
@@ -47,6 +49,29 @@ def add_suite_options(parser: pytest.Parser, suite: Suite, pluginmanager: pytest
         f"or .env, else {suite.apis.default_environment}).",
     )
     group.addoption("--html-report-title", metavar="TITLE", help="title of report.html (default: its file name).")
+    group.addoption(
+        "--contract",
+        choices=LEVELS,
+        help="what an exchange does that breaks the OpenAPI document of its API: nothing, be listed, fail its test "
+        "(default: CONTRACT, else as the registry says).",
+    )
+    group.addoption(
+        "--contract-update-baseline",
+        action="store_true",
+        help="accept the violations of this run: write them into the baseline; none fails.",
+    )
+    group.addoption("--operation-coverage", metavar="PATH", help="write which operations were covered to a JSON file.")
+    group.addoption(
+        "--operation-coverage-min",
+        metavar="PERCENT",
+        type=float,
+        help="fail a run that has seen fewer of the documented responses, and name them.",
+    )
+    parser.addini(
+        "apisuite_contract_baseline",
+        "file of accepted violations, relative to the rootdir.",
+        default="contract-baseline.json",
+    )
     for plugin, names in SETTINGS_OF.items():
         if pluginmanager.is_blocked(plugin):  # its settings in pytest.ini are then nobody's, which strict refuses
             for name in names:

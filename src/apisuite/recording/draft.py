@@ -12,9 +12,10 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from ..clock import clock
-from ..exchanges import BODY_LIMIT, Body, Exchange, Recording, background, current
+from ..exchanges import BODY_LIMIT, Body, Exchange, Message, Recording, Sent, background, current
 from ..operations import operation
 from ..redaction import redactor
+from ..verdict import Verdict
 from . import bodies
 from .bodies import Bytes
 from .issued import Watch
@@ -72,7 +73,7 @@ class Draft:
     __slots__ = (
         "__weakref__", "beyond", "client", "clock", "codings", "due", "error", "fault", "has_response", "http_version",
         "is_background", "is_complete", "is_decoded", "kept", "method", "phase", "reason", "request_headers",
-        "response_headers", "seconds", "sent", "status", "url", "watch",
+        "response_headers", "seconds", "sent", "status", "url", "verdict", "watch",
     )  # fmt: skip
 
     def __init__(self, client: str) -> None:
@@ -93,6 +94,7 @@ class Draft:
         self.beyond = 0  # bytes that came after those that are kept
         self.due = BODY_LIMIT
         self.watch: Watch | None = None
+        self.verdict: Verdict | None = None
         self.clock = clock.now()
         recording.add(self)
 
@@ -216,7 +218,7 @@ class Draft:
             phase="background" if self.is_background else self.phase,
             method=clean(self.method),
             url=clean(self.url),
-            operation=clean(asked),
+            operation=clean(asked if self.verdict is None else self.verdict.operation),
             host=clean(host),
             path=clean(path),
             query=bodies.fields(query),
@@ -232,7 +234,19 @@ class Draft:
             request=bodies.body(self.sent, self.request_headers),
             response_headers=_clean_headers(self.response_headers),
             response=self._response(),
+            verdict=self.verdict,
         )
+
+    def raw(self) -> Sent:
+        """Return what is known now, as it was sent."""
+        request = Message(self.request_headers, bodies.whole(self.sent, self.request_headers))
+        request.parts = bodies.parts_of(self.sent, self.request_headers)
+        if not self.has_response:
+            return Sent(self.method, self.url, request)
+        is_whole = self.is_complete and not self.error
+        received = Bytes(bytes(self.kept), self.received, [], not is_whole, self.is_decoded)
+        response = Message(self.response_headers, bodies.whole(received, self.response_headers))
+        return Sent(self.method, self.url, request, self.status, response)
 
     def _response(self) -> Body:
         if not self.has_response:

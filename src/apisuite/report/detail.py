@@ -11,7 +11,8 @@ from typing import Any
 
 from ..exchanges import Exchange
 from .curl import curl
-from .text import HTTP_SECTION, outcome
+from .indent import marks
+from .text import HTTP_SECTION, decisive, outcome
 
 # xdist begins each traceback with the worker, the platform and the path of Python, which the summary has once.
 _PLATFORM = re.compile(r"^\[gw\d+\] .* -- Python .*\n*")
@@ -73,12 +74,14 @@ def shown(exchange: Exchange) -> dict[str, Any]:
     fields = exchange.to_json()
     for name, body in (("request", exchange.request), ("response", exchange.response)):
         fields[name]["note"] = body.note()
+        fields[name]["marked"] = marks(exchange, name)
     return fields | {"outcome": outcome(exchange), "command": command, "variables": variables}
 
 
 def _decisive(report: Any, exchanges: Sequence[Exchange]) -> int | None:
-    """Return the place of the exchange that a failed row opens: the last one until the end of the phase that failed."""
+    """Return the place of the exchange that a failed row opens, of those until the end of the phase that failed."""
     if not report.failed:
         return None
     later = _PHASES[_PHASES.index(report.when) + 1 :] if report.when in _PHASES else ("teardown",)
-    return next((at for at in reversed(range(len(exchanges))) if exchanges[at].phase not in later), None)
+    until = next((at for at in reversed(range(len(exchanges))) if exchanges[at].phase not in later), None)
+    return None if until is None else decisive(exchanges[: until + 1])

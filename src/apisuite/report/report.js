@@ -49,6 +49,13 @@
     }).join("");
   };
 
+  const marked = (node, numbers) => {  // the lines that break the contract
+    if (!numbers.length) return node;
+    const lines = node.textContent.split("\n");
+    node.replaceChildren(...lines.flatMap((line, at) => [numbers.includes(at) ? make("mark", "", line) : line, "\n"]));
+    return node;
+  };
+
   const inLines = (headers) => headers.map(([name, value]) => `${name}: ${value}`).join("\n");
   const partLine = (part) => `${part.name}: ${part.text ?? `file ${part.file_name}`}`
     + (part.file_name === null ? "" : ` (${part.media_type}${part.size === null ? "" : `, ${part.size} bytes`})`);
@@ -65,13 +72,16 @@
       const text = body.parts.length ? body.parts.map(partLine).join("\n") : body.text && indented(body.text, lines);
       return [
         make("h4", "", name), fold("Headers", false, make("pre", "", lines)),
-        ...(text ? [make("pre", "body", text)] : []),
+        ...(text ? [marked(make("pre", "body", text), body.marked)] : []),
         ...(body.note ? [make("p", "note", `(${body.note})`)] : [])];
     };
     const copy = make("button", "copy", "Copy");
     Object.assign(copy, { type: "button", curl: made.command });
     const { variables } = made;
+    const violations = made.verdict?.violations ?? [];
     const node = make("details", "exchange", "", summary,
+      ...violations.map((each) => make("p", `violation${each.is_warning || each.accepted ? "" : " fails"}`,
+        `${each.side} ${each.place}: ${each.message}${each.accepted && ` (accepted: ${each.accepted})`}`)),
       ...message("Request", made.request_headers, made.request),
       ...(made.status ? message("Response", made.response_headers, made.response) : []),
       make("h4", "", "cURL ", copy),
