@@ -6,5 +6,6 @@ What a test uses is here; the rest is imported where a document is named.
 from __future__ import annotations
 
 from .by_hand import Contract, schema
+from .shapes import check_shape
 
-__all__ = ["Contract", "schema"]
+__all__ = ["Contract", "check_shape", "schema"]

@@ -55,6 +55,18 @@ class Schemas:
         with needs("openapi"):
             from jsonschema_rs import Draft202012Validator
 
+        try:
+            return Draft202012Validator(self.whole(node, uri), validate_formats=True, offline=True)
+        except ValueError as error:
+            said = " ".join(str(error).split())
+            raise DocumentError(f"{self._document.name}: a schema is none: {said[:300]}") from None
+
+    def whole(self, node: Any, uri: str) -> dict[str, Any]:
+        """Return a schema object as a JSON schema of its own, with all that it refers to.
+
+        Raises:
+            DocumentError: it refers to nothing.
+        """
         needed: set[str] = set()
         root = self._convert(node, uri, needed)
         definitions: dict[str, Any] = {}
@@ -64,12 +76,7 @@ class Schemas:
             if name not in definitions:
                 definitions[name], others = self._named(name)
                 pending += others
-        whole = {"allOf": [root], "$defs": definitions}
-        try:
-            return Draft202012Validator(whole, validate_formats=True, offline=True)
-        except ValueError as error:
-            said = " ".join(str(error).split())
-            raise DocumentError(f"{self._document.name}: a schema is none: {said[:300]}") from None
+        return {"allOf": [root], "$defs": definitions}
 
     def _named(self, name: str) -> tuple[Any, set[str]]:
         """Return a schema that was referred to, converted; not within the one that refers: chains are long."""

@@ -131,12 +131,20 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _check_contracts(config: pytest.Config, suite: Suite | None, results: Results | None) -> None:
     """Check exchanges against documents, and in the process that owns the run count what they cover."""
+    if suite is not None and config.getoption("update_shapes"):
+        from ..contract.shapes import renew
+
+        config.add_cleanup(renew())
     if suite is None or not suite.apis.documents:
         return
     from . import contract
 
     begun = contract.begin(config, suite)
-    if begun is not None and results is not None:
+    if begun is not None and results is not None and config.getoption("contract_diff"):
+        from .contract_diff import Diffing
+
+        config.pluginmanager.register(Diffing(config, begun[0]), "apisuite-contract-diff")
+    elif begun is not None and results is not None:
         from .operation_coverage import OperationCoverage
 
         config.pluginmanager.register(OperationCoverage(config, *begun, results), "apisuite-operation-coverage")

@@ -60,6 +60,12 @@ def add_suite_options(parser: pytest.Parser, suite: Suite, pluginmanager: pytest
         action="store_true",
         help="accept the violations of this run: write them into the baseline; none fails.",
     )
+    group.addoption(
+        "--contract-diff",
+        action="store_true",
+        help="run no test: compare each OpenAPI document with its kept copy; exit code 1 if a change breaks clients.",
+    )
+    group.addoption("--update-shapes", action="store_true", help="write each shape that check_shape meets anew.")
     group.addoption("--operation-coverage", metavar="PATH", help="write which operations were covered to a JSON file.")
     group.addoption(
         "--operation-coverage-min",
