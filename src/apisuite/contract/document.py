@@ -38,7 +38,8 @@ def parse(text: str, name: str, cache: Path | None = None) -> dict[str, Any]:
         DocumentError: it is neither, or no OpenAPI 3.0, 3.1 or 3.2.
     """
     try:
-        document = json.loads(text) if text.lstrip("\ufeff \t\r\n")[:1] == "{" else _yaml(text, name, cache)
+        text = text.removeprefix("\ufeff")
+        document = json.loads(text) if text.lstrip()[:1] == "{" else _yaml(text, name, cache)
     except ValueError as error:
         raise DocumentError(f"{name} is not JSON: {error}") from None
     version = str(document.get("openapi", "")) if isinstance(document, dict) else ""
@@ -79,7 +80,7 @@ def _loader() -> Any:
     return loader
 
 
-_TRUE_OR_FALSE = re.compile("true|True|TRUE|false|False|FALSE")
+_TRUE_OR_FALSE = re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z")
 
 
 class Document:
@@ -142,7 +143,7 @@ class Document:
             if parts.scheme != "file":
                 raise self._nowhere(ref)
             try:
-                text = Path(url2pathname(parts.path)).read_text(encoding="utf-8")
+                text = Path(url2pathname(parts.path)).read_text(encoding="utf-8-sig")
                 is_json = text.lstrip()[:1] in ("{", "[")
                 self._files[uri] = json.loads(text) if is_json else _yaml(text, uri, self._cache)
             except (OSError, ValueError, DocumentError):

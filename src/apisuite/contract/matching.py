@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -15,7 +15,6 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", 
 _VARIABLE = re.compile(r"\{([^{}/]+)\}")
 
 
-@dataclass(eq=False)
 class Operation:
     """An operation of a document.
 
@@ -23,15 +22,29 @@ class Operation:
         name: method and path template: "GET /users/{user_id}".
         node: its object in the document.
         uri: the file that it is in.
-        parameters: each parameter object by place and name, those of the path item included.
-        responses: each response object by its key: "200", "4XX", "default"; with the file that it is in.
     """
 
-    name: str
-    node: dict[str, Any]
-    uri: str
-    parameters: dict[tuple[str, str], tuple[dict[str, Any], str]] = field(default_factory=dict)
-    responses: dict[str, tuple[dict[str, Any], str]] = field(default_factory=dict)
+    def __init__(self, name: str, node: dict[str, Any], item: dict[str, Any], document: Document, uri: str) -> None:
+        self.name = name
+        self.node = node
+        self.uri = uri
+        self._item = item
+        self._document = document
+
+    @cached_property
+    def parameters(self) -> dict[tuple[str, str], tuple[dict[str, Any], str]]:
+        """Each parameter object, with the file that it is in, by place and name; those of the path item included."""
+        found = {}
+        for written in [*(self._item.get("parameters") or ()), *(self.node.get("parameters") or ())]:
+            parameter, file = self._document.resolve(written, self.uri)
+            found[parameter.get("in", ""), parameter.get("name", "")] = parameter, file
+        return found
+
+    @cached_property
+    def responses(self) -> dict[str, tuple[dict[str, Any], str]]:
+        """Each response object, with the file that it is in, by its key: "200", "4XX", "default"."""
+        written = (self.node.get("responses") or {}).items()
+        return {key: self._document.resolve(each, self.uri) for key, each in written if not key.startswith("x-")}
 
     def response_for(self, status: int) -> str:
         """Return the key of the response that describes a status: exact, range, default; "" if none does."""
@@ -106,21 +119,13 @@ class Operations:
                 continue
             methods = {name.upper(): item[name] for name in METHODS if isinstance(item.get(name), dict)}
             methods |= item.get("additionalOperations") or {}
-            operations = {name: self._operation(f"{name} {path}", node, item, uri) for name, node in methods.items()}
+            operations = {
+                name: Operation(f"{name} {path}", node, item, document, uri) for name, node in methods.items()
+            }
             pieces = _VARIABLE.split(path)
             pattern = "".join("([^/]+)" if at % 2 else re.escape(piece) for at, piece in enumerate(pieces))
             order = tuple(2 if _VARIABLE.fullmatch(part) else int("{" in part) for part in path.split("/"))
             yield _Template(path, re.compile(pattern), pieces[1::2], operations, order)
-
-    def _operation(self, name: str, node: dict[str, Any], item: dict[str, Any], uri: str) -> Operation:
-        operation = Operation(name, node, uri)
-        for written in [*(item.get("parameters") or ()), *(node.get("parameters") or ())]:
-            parameter, file = self._document.resolve(written, uri)
-            operation.parameters[parameter.get("in", ""), parameter.get("name", "")] = parameter, file
-        for status, written in (node.get("responses") or {}).items():
-            if not status.startswith("x-"):
-                operation.responses[status] = self._document.resolve(written, uri)
-        return operation
 
 
 def _origin(scheme: str, netloc: str) -> str:

@@ -65,7 +65,7 @@ def message(error: ValidationError, path: Path) -> str:
     """Return the message of `error`, with the value redacted and cut."""
     value = shown(error.instance, path)
     if error.kind.name == "falseSchema":
-        return f"{value} is not allowed here"
+        return f"{value} is not allowed here (writeOnly, or a schema that is false)"
     if error.kind.name == "enum":
         return cut(f"{value} is not one of {error.kind.value!r}", LONGEST)
     spelled = json.dumps(error.instance, separators=(",", ":"), ensure_ascii=False)

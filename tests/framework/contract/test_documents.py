@@ -23,7 +23,7 @@ paths:
           content:
             application/json:
               schema: {$ref: "schemas/product.yaml#/Product"}
-        404: {description: no}
+        404: {description: true if there is none}
 """
 PRODUCT = """
 Product:
@@ -63,6 +63,14 @@ def test_yaml_is_parsed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert again.content == first.content == DOCUMENT
     with pytest.raises(DocumentError, match="NoneType"):
         load_text(yaml + "\n", "openapi.yaml", tmp_path)
+
+
+@pytest.mark.parametrize("text", [json.dumps(DOCUMENT), YAML.lstrip()], ids=["JSON", "YAML"])
+def test_byte_order_mark_is_no_part_of_a_document(tmp_path: Path, text: str) -> None:
+    """Tools of Windows begin a file with one."""
+    (tmp_path / "openapi").write_text(text, encoding="utf-8-sig")
+
+    assert load_file(tmp_path / "openapi").content["paths"]
 
 
 @pytest.mark.parametrize(
