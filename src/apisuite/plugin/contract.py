@@ -12,6 +12,7 @@ from ..contract.checking import Checker
 from ..contract.document import Document, DocumentError, fetch, load_file, load_text
 from ..contract.wording import told
 from ..once import current
+from ..recording.draft import keep_whole_bodies
 from ..redaction import redactor
 from ..registry import LEVELS, OpenApi
 from ..settings import Settings, SettingsError, get_settings
@@ -63,7 +64,7 @@ class Documents:
         """
         if api in self._checkers:
             return self._checkers[api]
-        url = self._apis.known(api, self._settings) or current().announced().get(self._apis.setting_name(api))
+        url = self._address(api)
         if url is None and asks:
             url = self._settings.get(self._apis.setting_name(api))
         if url is None:
@@ -98,6 +99,15 @@ class Documents:
         if "error" in claim.outcome:
             raise DocumentError(claim.outcome["error"])
         return load_text(claim.outcome["value"], location, self._cache), urlsplit(location).path
+
+    def is_named(self, url: str) -> bool:
+        """Return whether a request may be for an API that has a document; nothing is fetched to find out."""
+        parts = urlsplit(url)
+        known = (self._address(api) for api in self.named)
+        return any(each is not None and urlsplit(each)[:2] == parts[:2] for each in known)
+
+    def _address(self, api: Any) -> str | None:
+        return self._apis.known(api, self._settings) or current().announced().get(self._apis.setting_name(api))
 
     def find(self, url: str) -> tuple[Any, Checker] | None:
         """Return the API that a request is for, and its checker: the one with the longest base."""
@@ -215,5 +225,6 @@ def begin(config: pytest.Config, suite: Suite) -> tuple[Documents, Baseline] | N
     if level == "off":
         return None
     documents = Documents(suite, settings, cache and cache.mkdir("apisuite-openapi"))
+    config.add_cleanup(keep_whole_bodies(documents.is_named))
     config.pluginmanager.register(Checking(documents, level, baseline), "apisuite-contract")
     return documents, baseline

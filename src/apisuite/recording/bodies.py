@@ -16,6 +16,7 @@ FORM = "application/x-www-form-urlencoded"
 _TEXTUAL = re.compile(r"text/|.*(?:json|xml|javascript|ecmascript|yaml|csv|x-www-form-urlencoded|graphql|html)\b")
 _BINARY = re.compile(r"(?:image|audio|video|font)/(?!svg)|application/(?:octet-stream|pdf|zip|gzip|x-tar|wasm)\b")
 _PARAMETER = re.compile(r';\s*([\w-]+)\*?=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))')
+LONGEST_UNPACKED = 32 * 1024 * 1024  # bytes of a body that is checked as a whole
 # Decoders of Python that are no charsets of the web; some of them are slow on long texts.
 _NO_CHARSETS = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 
@@ -54,8 +55,8 @@ def whole(data: Bytes, headers: list[tuple[str, str]]) -> bytes | None:
     codings = header(headers, "content-encoding")
     if not codings or data.is_decoded or not data.start:
         return data.start
-    content = unpack(data.start, codings, BODY_LIMIT)
-    return content if content is not None and len(content) < BODY_LIMIT else None
+    content = unpack(data.start, codings, LONGEST_UNPACKED)
+    return content if content is not None and len(content) < LONGEST_UNPACKED else None
 
 
 def parts_of(data: Bytes, headers: list[tuple[str, str]]) -> list[Part]:

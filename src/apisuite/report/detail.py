@@ -74,8 +74,8 @@ def shown(exchange: Exchange) -> dict[str, Any]:
     fields = exchange.to_json()
     for name, body in (("request", exchange.request), ("response", exchange.response)):
         fields[name]["note"] = body.note()
-        fields[name]["marked"] = marks(exchange, name)
-    return fields | {"outcome": outcome(exchange), "command": command, "variables": variables}
+    marked = {side: marks(exchange, side) for side in ("request", "response")}
+    return fields | {"marked": marked, "outcome": outcome(exchange), "command": command, "variables": variables}
 
 
 def _decisive(report: Any, exchanges: Sequence[Exchange]) -> int | None:

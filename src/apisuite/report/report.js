@@ -67,12 +67,12 @@
       make("span", "method", made.method), make("span", "url", made.url),
       make("span", `status ${made.status ? `s${Math.floor(made.status / 100)}` : "error"}`, made.outcome),
       make("span", "ms", `${ms} ms`));
-    const message = (name, headers, body) => {
+    const message = (name, headers, body, broken) => {
       const lines = inLines(headers);
       const text = body.parts.length ? body.parts.map(partLine).join("\n") : body.text && indented(body.text, lines);
       return [
         make("h4", "", name), fold("Headers", false, make("pre", "", lines)),
-        ...(text ? [marked(make("pre", "body", text), body.marked)] : []),
+        ...(text ? [marked(make("pre", "body", text), broken)] : []),
         ...(body.note ? [make("p", "note", `(${body.note})`)] : [])];
     };
     const copy = make("button", "copy", "Copy");
@@ -82,7 +82,7 @@
     const node = make("details", "exchange", "", summary,
       ...violations.map((each) => make("p", `violation${each.is_warning || each.accepted ? "" : " fails"}`,
         `${each.side} ${each.place}: ${each.message}${each.accepted && ` (accepted: ${each.accepted})`}`)),
-      ...message("Request", made.request_headers, made.request),
+      ...message("Request", made.request_headers, made.request, made.marked.request),
       ...(made.status ? message("Response", made.response_headers, made.response) : []),
       make("h4", "", "cURL ", copy),
       ...(variables.length ? [make("p", "", `Set first: ${variables.map((name) => `$${name}`).join(", ")}`)] : []),

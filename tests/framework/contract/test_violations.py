@@ -181,8 +181,20 @@ def test_offending_lines_are_marked(shop: Suite) -> None:
     page = read_report(shop.path / "report.html")
     (row,) = [row for row in page.blocks[0] if row["failed"]]
     opened = row["exchanges"][row["open"]]
-    assert opened["response"]["marked"] == [3, 4, 6]
+    assert opened["marked"] == {"request": [], "response": [3, 4, 6]}
     assert "body $.price" in [each["place"] for each in opened["verdict"]["violations"]]
+
+
+@pytest.mark.parametrize("count", [3000, 400_000], ids=["120 KB", "16 MB"])
+def test_long_body_is_checked_to_its_end(shop: Suite, count: int) -> None:
+    """The report shows the beginning; a fault at the end of 120 KB is found. A body of many megabytes is left alone."""
+    body = f"[{{'id': 1, 'name': 'tea', 'price': 250}}] * {count} + [{{}}]"
+    asks = f"def test_a(shop):\n  shop.state['body'] = {{'id': 1, 'name': 'tea', 'price': 1, 'parts': {body}}}\n"
+    shop.write({"test_shop.py": f"{asks}  assert shop.get('/products/1').status_code == 200"})
+
+    printed = shop.run().stdout.str()
+
+    assert (f"response body $.parts[{count}]: 'id' is a required property" in printed) == (count == 3000)
 
 
 def test_document_that_is_missing_is_told_once(shop: Suite) -> None:
