@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -193,10 +194,10 @@ class Checker:
         if validator.is_valid(value):
             return
         seen = set()
-        for number, broken in enumerate(validator.iter_errors(value)):
-            at, keyword, message = flatten(broken, path)
+        found = chain.from_iterable(flatten(each, path) for each in validator.iter_errors(value))
+        for at, keyword, message in islice(found, MOST):
             where = f"{place} {json_path(at)}" if place == "body" or at else place
-            if number < MOST and (where, message) not in seen:
+            if (where, message) not in seen:
                 seen.add((where, message))
                 yield Violation(side, where, keyword, message, at if place == "body" else [])
 

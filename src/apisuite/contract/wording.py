@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..redaction import MASK, redactor
@@ -43,22 +43,22 @@ def cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[:half]} ... {text[-half:]}"
 
 
-def flatten(error: ValidationError, within: Path = ()) -> tuple[list[str | int], str, str]:
-    """Return path, keyword and message of an error of jsonschema-rs; of alternatives, those of the best branch.
+def flatten(error: ValidationError, within: Path = ()) -> Iterator[tuple[list[str | int], str, str]]:
+    """Yield path, keyword and message of an error of jsonschema-rs; of alternatives, all those of the best branch.
 
     Args:
         error: of a value.
         within: names that the value itself stands under, which may be those of secrets.
     """
     path = list(error.instance_path)
-    keyword = error.kind.name
     branches = [branch for branch in getattr(error.kind, "context", []) if branch and not _is_null(branch)]
-    if keyword in ("anyOf", "oneOf") and branches:
-        best = min(branches, key=lambda branch: _misfit(branch, len(path)))
-        inner_path, inner_keyword, inner = flatten(min(best, key=_depth), within)
-        many = f" (of {len(branches)} alternatives the nearest)" if len(branches) > 1 else ""
-        return inner_path, inner_keyword, f"{inner}{many}"
-    return path, keyword, message(error, [*within, *path])
+    if error.kind.name not in ("anyOf", "oneOf") or not branches:
+        yield path, error.kind.name, message(error, [*within, *path])
+        return
+    best = min(branches, key=lambda branch: _misfit(branch, len(path)))
+    many = f" (of {len(branches)} alternatives the nearest)" if len(branches) > 1 else ""
+    for inner in best:
+        yield from ((at, keyword, f"{said}{many}") for at, keyword, said in flatten(inner, within))
 
 
 def message(error: ValidationError, path: Path) -> str:
@@ -86,10 +86,6 @@ def _misfit(branch: Sequence[ValidationError], depth: int) -> tuple[int, int]:
         elif beyond == 0 and error.kind.name == "type":
             refused = 2
     return refused, len(branch)
-
-
-def _depth(error: ValidationError) -> int:
-    return len(error.instance_path)
 
 
 def _is_null(branch: Sequence[ValidationError]) -> bool:

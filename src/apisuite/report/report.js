@@ -83,7 +83,7 @@
       ...violations.map((each) => make("p", `violation${each.is_warning || each.accepted ? "" : " fails"}`,
         `${each.side} ${each.place}: ${each.message}${each.accepted && ` (accepted: ${each.accepted})`}`)),
       ...message("Request", made.request_headers, made.request, made.marked.request),
-      ...(made.status ? message("Response", made.response_headers, made.response) : []),
+      ...(made.status ? message("Response", made.response_headers, made.response, made.marked.response) : []),
       make("h4", "", "cURL ", copy),
       ...(variables.length ? [make("p", "", `Set first: ${variables.map((name) => `$${name}`).join(", ")}`)] : []),
       make("pre", "curl", made.command));
