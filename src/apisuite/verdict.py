@@ -22,7 +22,7 @@ class Violation:
 
     Attributes:
         side: "response" or "request".
-        place: "status", "header ETag", "query page", or a JSON path in the body: "body $.data[0].id".
+        place: "status 503", "header ETag", "query page", or a JSON path in the body: "body $.data[0].id".
         rule: the keyword of JSON Schema that was broken, "status", "content-type", "json" or "operation".
         message: value and expectation: "'8' is not of type 'integer'".
         path: keys and indexes of the place in the body, to mark it.
@@ -60,8 +60,8 @@ class Verdict:
 
     Attributes:
         api: what the registry calls the API.
-        operation: method and path template of the document: "GET /users/{user_id}"; the path itself where the
-            operation is not documented.
+        operation: method and path template of the document: "GET /users/{user_id}"; the path with its variable parts
+            folded where the operation is not documented: "GET /secrets/{id}".
         response: the key of the documented response: "200", "4XX" or "default"; "" where there is none.
         used: documented parameters that were sent, and enum values: ["query state", "query state=todo"].
         is_documented: whether the operation is.

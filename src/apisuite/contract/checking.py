@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from ..exchanges import Message, Sent
+from ..operations import operation as folded
 from ..verdict import Verdict, Violation
 from .document import Document, DocumentError
 from .matching import Operation, Operations
@@ -57,8 +58,10 @@ class Checker:
         operation, values, path = self.operations.find(method, parts.path)
         is_accepted = sent.status < 400
         if operation is None:
-            verdict = Verdict(self.api, f"{method} {path}", is_documented=False)
-            if is_accepted and method not in ("HEAD", "OPTIONS"):
+            if method in ("HEAD", "OPTIONS"):  # which servers have for each path
+                return None
+            verdict = Verdict(self.api, folded(method, path[1:].split("/")), is_documented=False)
+            if is_accepted:
                 message = f"the operation is not documented, and the response is {sent.status}"
                 verdict.violations.append(Violation("response", "status", "operation", message))
             return verdict
@@ -73,7 +76,7 @@ class Checker:
     def _response(self, operation: Operation, key: str, sent: Sent) -> Iterator[Violation]:
         if not key:
             known = ", ".join(operation.responses) or "none"
-            yield Violation("response", "status", "status", f"{sent.status} is not documented. Documented: {known}")
+            yield Violation("response", f"status {sent.status}", "status", f"is not documented. Documented: {known}")
             return
         node, uri = operation.responses[key]
         headers = [(name.lower(), value) for name, value in sent.response.headers]
@@ -191,7 +194,13 @@ class Checker:
         except DocumentError as error:
             yield Violation(side, place, "document", cut(str(error), LONGEST), is_warning=True)
             return
-        if validator.is_valid(value):
+        try:
+            if validator.is_valid(value):
+                return
+        except (
+            UnicodeEncodeError
+        ):  # half of a surrogate pair: JSON can spell it, and no text may have it (RFC 8259, 8.2)
+            yield Violation(side, place, "json", "has half of a surrogate pair, which is no character")
             return
         seen = set()
         found = chain.from_iterable(flatten(each, path) for each in validator.iter_errors(value))

@@ -53,7 +53,7 @@ class Documents:
         self._settings = settings
         self._cache = cache
         self._checkers: dict[Any, Checker | None] = {}
-        self.faults: list[str] = []  # documents that cannot be used
+        self.faults: list[str] = []  # documents that cannot be used; each is told once
 
     def checkers(self, api: Any, *, asks: bool = False) -> Checker | None:
         """Return the checker of `api`; None where its address is not known yet, or its document is of no use.
@@ -74,10 +74,15 @@ class Documents:
             document, place = self._load(api, self.named[api], url)
             self._checkers[api] = Checker(self.name(api), document, url, [place])
         except DocumentError as error:
-            self.faults.append(redactor.clean(str(error)))
+            self.note(str(error))
         except ModuleNotFoundError as error:
-            self.faults.append(str(error))
+            self.note(str(error))
         return self._checkers[api]
+
+    def note(self, fault: str) -> None:
+        """Remember what cannot be checked."""
+        if (cleaned := redactor.clean(fault)) not in self.faults:
+            self.faults.append(cleaned)
 
     def name(self, api: Any) -> str:
         """Return what the registry calls an API."""
@@ -159,6 +164,12 @@ class Checking:
         __tracebackhide__ = True
         return (yield from self._phase(item))
 
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Send to the controller what a worker could not check."""
+        output = getattr(session.config, "workeroutput", None)
+        if output is not None:
+            output["contract_faults"] = self._documents.faults
+
     def _phase(self, item: pytest.Item) -> Any:
         __tracebackhide__ = True
         try:
@@ -194,7 +205,7 @@ class Checking:
                 draft.verdict = verdict
                 failing += [(sent.status or 0, verdict, each) for each in verdict.violations if each.fails]
             except Exception as error:  # the suite's results are worth more
-                self._documents.faults.append(redactor.clean(f"not checked: {type(error).__name__}: {error}"))
+                self._documents.note(f"not checked: {type(error).__name__}: {error}")
         said = told(failing)
         if len(self._documents.faults) > self._told:
             faults = self._documents.faults[self._told :]

@@ -56,6 +56,8 @@ class OperationCoverage:
             made = [each for each in made_in(report) if each.verdict is not None]
             self._made[report.nodeid] += made
             self._outcomes[report.nodeid].add(outcome_of(report))
+            if outcome_of(report) == "rerun":  # of pytest-rerunfailures: the last attempt counts
+                del self._made[report.nodeid], self._outcomes[report.nodeid]
             self.coverage.time(made)
             for exchange in made:
                 assert exchange.verdict is not None
@@ -70,6 +72,12 @@ class OperationCoverage:
         with self._results.noting(f"the coverage of {nodeid}"):
             if outcomes == {"passed"}:
                 self.coverage.add(visible(nodeid), made)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take what a worker could not check."""
+        for fault in getattr(node, "workeroutput", {}).get("contract_faults", ()):
+            self._documents.note(fault)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> Any:
@@ -142,7 +150,7 @@ class OperationCoverage:
                 terminalreporter.section("contract", yellow=True)
             for line in lines:
                 terminalreporter.write_line(visible(line))
-            for fault in dict.fromkeys(self._documents.faults):
+            for fault in self._documents.faults:
                 terminalreporter.write_line(visible(fault), yellow=True)
             if self.coverage.apis:
                 terminalreporter.write_line(self.coverage.line())

@@ -55,7 +55,7 @@ def test_baseline_is_written_and_then_accepted(shop: Suite, arguments: list[str]
     assert "contract-baseline.json: 3 added, 0 removed" in written.stdout.str()
     assert "3 kinds of violations are accepted by the baseline" in accepted.stdout.str()
     assert [entry["place"] for entry in entries(shop)] == [
-        "response status",
+        "response status 418",
         "response body $.parts[*].price",
         "response body $.price",
     ]

@@ -54,6 +54,12 @@ def test_undocumented_operation_breaks_the_contract_if_it_works(status: int, exp
     assert (found.is_documented, told(found.violations)) == (False, expected)
 
 
+def test_undocumented_operations_are_folded() -> None:
+    """Two of a kind are one operation; HEAD and OPTIONS, which servers have for each path, are none."""
+    assert [verdict(sent(f"GET /secrets/{number}")).operation for number in (1, 2)] == ["GET /secrets/{id}"] * 2
+    assert checker().check(sent("HEAD /secrets/1")) is None
+
+
 @pytest.mark.parametrize(("path", "length"), [("/v1/products", 3), ("/v1", 3), ("/v10/products", -1), ("/other", -1)])
 def test_base_ends_with_a_segment(path: str, length: int) -> None:
     """/v10 is not below /v1."""

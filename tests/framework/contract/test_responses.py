@@ -34,7 +34,7 @@ def test_response_that_keeps_the_contract() -> None:
         pytest.param({"body": b""}, "response body: required", id="empty"),
         pytest.param({"kind": "text/html"}, "response header Content-Type: content-type", id="other type"),
         pytest.param({"kind": ""}, "response header Content-Type: content-type", id="no type"),
-        pytest.param({"status": 503}, "response status: status", id="undocumented status"),
+        pytest.param({"status": 503}, "response status 503: status", id="undocumented status"),
     ],
 )
 def test_violation_is_named(change: dict[str, Any], expected: str) -> None:
@@ -148,6 +148,13 @@ def test_secret_is_not_shown() -> None:
     assert [each.message for each in found] == [
         "[redacted] is not of type 'integer'",
         "'plain' is not of type 'integer'",
+    ]
+
+
+def test_half_of_a_surrogate_pair_is_no_text() -> None:
+    """JSON can spell it, and UTF-8 has no bytes for it."""
+    assert told(verdict(sent(body=b'"\\ud800"'), with_schema({"type": "integer"})).violations) == [
+        "response body: json"
     ]
 
 

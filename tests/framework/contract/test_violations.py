@@ -43,7 +43,7 @@ TOLD = {
     "field": r"GET /api/users 200: response body \$\.data\[0\]: 'avatar' is a required property \(6 times\)",
     "type": r"GET /api/users/\{user_id\} 200: response body \$\.data\.id: 'wrong type' is not of type 'integer'",
     "html": r"GET /api/users/\{user_id\} 200: response header Content-Type: 'text/html' is not documented",
-    "status": r"GET /api/users/\{user_id\} 503: response status: 503 is not documented\. Documented: 200,",
+    "status": r"GET /api/users/\{user_id\} 503: response status 503: is not documented\. Documented: 200,",
     "header": r"GET /api/users/\{user_id\} 401: response header WWW-Authenticate: is required, and missing",
 }
 TESTS = """
@@ -197,11 +197,12 @@ def test_long_body_is_checked_to_its_end(shop: Suite, count: int) -> None:
     assert (f"response body $.parts[{count}]: 'id' is a required property" in printed) == (count == 3000)
 
 
-def test_document_that_is_missing_is_told_once(shop: Suite) -> None:
+@pytest.mark.parametrize("arguments", [[], ["-n", "1"]], ids=["plain", "parallel"])
+def test_document_that_is_missing_is_told_once(shop: Suite, arguments: list[str]) -> None:
     """One test fails with the reason, the others run, and the end of the run says it again."""
     (shop.path / "openapi.json").unlink()
 
-    finished = shop.run("-k", "test_passes or test_off or test_warn")
+    finished = shop.run("-k", "test_passes or test_off or test_warn", *arguments)
 
     finished.assert_outcomes(passed=2, failed=1)
     assert finished.stdout.str().count("openapi.json cannot be read") == 2  # the failure, and the end
