@@ -65,15 +65,16 @@ def message(error: ValidationError, path: Path) -> str:
     """Return the message of `error`, with the value redacted and cut."""
     value = shown(error.instance, path)
     if error.kind.name == "falseSchema":
+        if list(error.schema_path)[-1:] == ["additionalProperties"]:
+            return f"Additional properties are not allowed (one with the value {value} was unexpected)"
         return f"{value} is not allowed here (writeOnly, or a schema that is false)"
     if error.kind.name == "enum":
         return cut(f"{value} is not one of {error.kind.value!r}", LONGEST)
     spelled = json.dumps(error.instance, separators=(",", ":"), ensure_ascii=False)
-    said: str = error.message
-    said = f"{value}{said.removeprefix(spelled)}" if said.startswith(spelled) else redactor.clean(said)
-    said = said if said.startswith(value) and value[:1] == "'" else _QUOTED.sub(r"'\1'", said)
-    head, rest = (value, said.removeprefix(value)) if said.startswith(value) else ("", said)
-    return cut(head + _QUOTED.sub(r"'\1'", rest), LONGEST)
+    said: str = error.message.replace("is not of types ", "is not of type ")
+    if not said.startswith(spelled):
+        return cut(_QUOTED.sub(r"'\1'", redactor.clean(said)), LONGEST)
+    return cut(value + _QUOTED.sub(r"'\1'", said.removeprefix(spelled)), LONGEST)
 
 
 def _misfit(branch: Sequence[ValidationError], depth: int) -> tuple[int, int]:

@@ -13,7 +13,15 @@ import pytest
 from pytest_look_ahead.giving_way import give_way_for_good, giving_way
 
 from . import recording
-from .options import HAR, add_options, add_suite_options, har_path, only_looks, watches
+from .options import (
+    HAR,
+    add_options,
+    add_suite_options,
+    har_path,
+    only_looks,
+    refuse_without_document,
+    watches,
+)
 from .redacting import Redacting
 
 if TYPE_CHECKING:
@@ -135,11 +143,15 @@ def _check_contracts(config: pytest.Config, suite: Suite | None, results: Result
         from ..contract.shapes import renew
 
         config.add_cleanup(renew())
-    if suite is None or not suite.apis.documents:
+    if suite is None:
         return
-    from . import contract
+    begun = None
+    if suite.apis.documents:
+        from . import contract
 
-    begun = contract.begin(config, suite)
+        begun = contract.begin(config, suite)
+    if begun is None and results is not None:
+        refuse_without_document(config)
     if begun is not None and results is not None and config.getoption("contract_diff"):
         from .contract_diff import Diffing
 

@@ -182,14 +182,25 @@ class Checking:
             raise ContractViolated(said)
         return result
 
+    def _wanted(self, item: pytest.Item) -> str | None:
+        """Return the level that the mark of a test asks for."""
+        mark = item.get_closest_marker(MARK)
+        if mark is None:
+            return None
+        level = mark.args[0] if mark.args else mark.kwargs.get("level")
+        if level not in LEVELS:
+            self._documents.note(f"@pytest.mark.contract({level!r}) of {item.nodeid}: expected {', '.join(LEVELS)}")
+            return None
+        return str(level)
+
     def _violations(self, item: pytest.Item) -> str:
         """Check the exchanges of the phase that ends; return what fails the test, "" for nothing."""
-        mark = item.get_closest_marker(MARK)
-        wanted = mark.args[0] if mark is not None and mark.args and mark.args[0] in LEVELS else None
+        drafts = [draft for draft in recording_of(item).begun() if draft.verdict is None]
+        if not drafts:
+            return ""
+        wanted = self._wanted(item)
         failing = []
-        for draft in recording_of(item).begun():
-            if draft.verdict is not None:
-                continue
+        for draft in drafts:
             try:
                 sent = draft.raw()
                 found = self._documents.find(sent.url)

@@ -56,15 +56,13 @@ class OperationCoverage:
             made = [each for each in made_in(report) if each.verdict is not None]
             self._made[report.nodeid] += made
             self._outcomes[report.nodeid].add(outcome_of(report))
-            if outcome_of(report) == "rerun":  # of pytest-rerunfailures: the last attempt counts
-                del self._made[report.nodeid], self._outcomes[report.nodeid]
             self.coverage.time(made)
             for exchange in made:
                 assert exchange.verdict is not None
                 for violation in exchange.verdict.violations:
                     kind = key_of(exchange.verdict, violation), violation.message
                     found = self._violations.setdefault(kind, (exchange.verdict, violation, defaultdict(int)))
-                    found[2][row_name(report).removesuffix(f"::{report.when}")] += 1
+                    found[2][row_name(report) if report.failed else visible(report.nodeid)] += 1
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         """Count what a test has covered, if it has passed."""

@@ -107,3 +107,19 @@ def only_looks(config: pytest.Config) -> bool:
     """Return whether this call runs no test: it then starts nothing and overwrites no report or log."""
     options = ("collectonly", "showfixtures", "show_fixtures_per_test", "markers", "cacheshow", "setupplan", "help")
     return any(config.getoption(name, None) for name in options)
+
+
+def refuse_without_document(config: pytest.Config) -> None:
+    """Refuse options that say something of OpenAPI documents where none is named, or none is looked at.
+
+    Raises:
+        pytest.UsageError: such an option is used.
+    """
+    names = ("contract_diff", "contract_update_baseline", "operation_coverage", "operation_coverage_min")
+    for name in names:
+        if config.getoption(name) not in (None, False):
+            option = "--" + name.replace("_", "-")
+            raise pytest.UsageError(
+                f"{option} needs an OpenAPI document: name it in the registry, for this environment, and leave "
+                "--contract=off out."
+            )

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from apisuite.contract import Contract
+
 from .shop import DOCUMENT, TEA, checker, content, sent, told, verdict, with_schema
 
 DOG = {"type": "object", "required": ["pet", "bark"], "properties": {"pet": {}, "bark": {"type": "boolean"}}}
@@ -128,6 +130,30 @@ def test_discriminator_chooses_the_branch(mapping: dict[str, str] | None) -> Non
     assert good.violations == []
     assert [each.message for each in wrong.violations] == ["'lives' is a required property"]
     assert told(unknown.violations) == ["response body $.pet: enum"]
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        ({"type": "integer"}, "it's"),
+        ({"type": ["integer", "string"]}, None),
+        ({"required": ["a"]}, {}),
+        ({"enum": ["a", 1]}, "b"),
+        ({"minimum": 3}, 1),
+        ({"multipleOf": 2}, 3),
+        ({"pattern": "^a"}, "b"),
+        ({"format": "date"}, "b"),
+        ({"properties": {"b": {}}, "additionalProperties": False}, {"a": [None, True]}),
+    ],
+)
+def test_message_is_that_of_a_schema_by_hand(schema: Any, value: Any) -> None:
+    """Two libraries find violations, and both speak alike."""
+    with pytest.raises(AssertionError) as caught:
+        Contract(schema, "user.json").check(value)
+
+    (violation,) = verdict(sent(body=value), with_schema(schema)).violations
+
+    assert f"user.json is violated: $: {violation.message}" == str(caught.value)
 
 
 def test_null_branch_is_no_alternative() -> None:

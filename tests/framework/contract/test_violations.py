@@ -152,6 +152,25 @@ def test_message_has_two_kilobytes_at_most(shop: Suite) -> None:
     assert len(message.encode()) < 2100
 
 
+def test_mark_with_a_level_that_there_is_not(shop: Suite) -> None:
+    """It is told, and the level is that of the document."""
+    shop.write({"test_shop.py": TESTS.replace('contract("off")', 'contract("never")')})
+
+    finished = shop.run("-k", "test_off")
+
+    finished.assert_outcomes(failed=1)
+    assert "@pytest.mark.contract('never') of test_shop.py::test_off: expected off, warn, fail" in finished.stdout.str()
+
+
+@pytest.mark.parametrize("arguments", [["--contract-diff"], ["--operation-coverage-min=1"]], ids=["diff", "floor"])
+def test_option_that_needs_a_document(shop: Suite, arguments: list[str]) -> None:
+    """With the contract off there is none to speak of: one error, before the first test."""
+    finished = shop.run("--contract=off", *arguments)
+
+    assert finished.ret == pytest.ExitCode.USAGE_ERROR
+    assert f"{arguments[0].partition('=')[0]} needs an OpenAPI document" in finished.stderr.str()
+
+
 @pytest.mark.parametrize("level", ["warn", "off"])
 def test_level_of_the_command_line_wins(shop: Suite, level: str) -> None:
     """`warn` lists, `off` does nothing."""
