@@ -30,6 +30,12 @@ FOREIGN = {
 }
 # Fully typed, as far as they have not been removed (docs/modules.md).
 TYPED = ("src", "tests/api/core", "tests/sandbox", "tests/api/module_[abc]/setup")
+
+# Packages of npm that have OpenAPI documents: 3.0 and 3.1, JSON and YAML, one of 13 MB.
+DOCUMENTS = (
+    "@blockfrost/openapi@0.1.93", "@digdir/dialogporten-schema@1.40.0", "@directus/specs@15.2.0",
+    "@ideal-postcodes/openapi@4.21.0", "@octokit/openapi@23.0.2", "@readme/oas-examples@8.2.2", "@scalar/galaxy@0.2.20",
+)  # fmt: skip
 # For every Python and platform at once; without the index's address.
 LOCK = "uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-header --annotation-style=line"
 
@@ -73,6 +79,20 @@ def foreign(session: nox.Session, suite: str) -> None:
         (source,) = (str(path) for path in Path(folder).iterdir() if path.is_dir())
         session.install(source, *FOREIGN[suite].split(), ".", "pytest-html", "pytest-xdist")
         session.run("python", "tests/framework/foreign/public.py", source, *session.posargs)
+
+
+@nox.session
+def documents(session: nox.Session) -> None:
+    """Public OpenAPI documents: our verdicts beside those of a second validator. Needs npm and the package index."""
+    session.install("-e", ".[openapi]", "openapi-schema-validator", "rfc3339-validator", "rfc3986-validator", "pytest")
+    with tempfile.TemporaryDirectory() as folder:
+        for name in DOCUMENTS:
+            session.run("npm", "pack", "--silent", "--pack-destination", folder, name, external=True)
+        for archive in Path(folder).glob("*.tgz"):
+            shutil.unpack_archive(archive, Path(folder) / archive.stem, "gztar", filter="data")
+        for unwanted in (*Path(folder).rglob("*.deref.json"), *Path(folder).rglob("ghe*.json")):
+            unwanted.unlink()
+        session.run("python", "-m", "tests.framework.contract.public", folder)
 
 
 @nox.session

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from weakref import WeakSet
 
+from .verdict import Verdict
+
 BODY_LIMIT = 64 * 1024  # bytes; of a longer body the beginning is kept, and its size
 
 
@@ -95,6 +97,7 @@ class Exchange:
         seconds: until the whole response was there; until its headers were, where nobody read on; until the error; or
             until the phase ended.
         status: None where `error` says why there was no response. With both, the response broke off.
+        verdict: what the OpenAPI document of the API says of it; None without one.
         client: the library: "httpx", "requests", "aiohttp".
         is_background: sent by a task or thread that outlived its test, or that belongs to none.
     """
@@ -118,16 +121,49 @@ class Exchange:
     request: Body = field(default_factory=Body)
     response_headers: list[tuple[str, str]] = field(default_factory=list)
     response: Body = field(default_factory=Body)
+    verdict: Verdict | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the fields as JSON values."""
-        return {**vars(self), "request": self.request.to_json(), "response": self.response.to_json()}
+        verdict = None if self.verdict is None else self.verdict.to_json()
+        bodies = {"request": self.request.to_json(), "response": self.response.to_json()}
+        return {**vars(self), **bodies, "verdict": verdict}
 
     @classmethod
     def from_json(cls, fields: Mapping[str, Any]) -> Exchange:
         """Return the exchange that `to_json` has written."""
         bodies = {name: Body.from_json(fields[name]) for name in ("request", "response")}
-        return cls(**{**fields, **bodies})
+        verdict = None if fields["verdict"] is None else Verdict.from_json(fields["verdict"])
+        return cls(**{**fields, **bodies, "verdict": verdict})
+
+
+@dataclass
+class Message:
+    """A request or a response as it was sent. Holds secrets: it never leaves the process.
+
+    Attributes:
+        body: decoded; None where it was not kept, or not seen to its end.
+        parts: of a multipart body.
+    """
+
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    body: bytes | None = b""
+    parts: list[Part] = field(default_factory=list)
+
+
+@dataclass
+class Sent:
+    """An exchange as it was sent. Holds secrets: it never leaves the process.
+
+    Attributes:
+        status: None where there was no response.
+    """
+
+    method: str
+    url: str
+    request: Message = field(default_factory=Message)
+    status: int | None = None
+    response: Message = field(default_factory=Message)
 
 
 class Described(Protocol):
@@ -135,9 +171,13 @@ class Described(Protocol):
 
     clock: float
     is_background: bool
+    verdict: Verdict | None
 
     def describe(self) -> Exchange:
         """Return what is known of it now, redacted."""
+
+    def raw(self) -> Sent:
+        """Return what is known of it now, as it was sent."""
 
 
 class Recording:
@@ -177,6 +217,10 @@ class Recording:
     def look(self, since: float) -> list[Exchange]:
         """Return the exchanges begun at or after a moment of the clock, and keep them."""
         return [each.describe() for each in self._open if each.clock >= since]
+
+    def begun(self) -> list[Described]:
+        """Return the exchanges since the last call of `take`, as they are."""
+        return self._open
 
     def append(self, other: Recording) -> None:
         """Add what `other` holds, and what is still to come in its context."""

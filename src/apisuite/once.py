@@ -66,6 +66,10 @@ class Run(ABC):
         """Return what the sandbox announces, e.g. {"REQRES_API_URL": "http://127.0.0.1:..."}; starts it if needed."""
 
     @abstractmethod
+    def announced(self) -> Mapping[str, str]:
+        """Return the sandbox's settings as far as this process knows them; never starts it."""
+
+    @abstractmethod
     def claim(self, key: str) -> Future[Claim]:
         """Ask for the work `key`; the claim comes when no other process is at it."""
 

@@ -1,9 +1,9 @@
-"""Which operation of an API a request is for: its method, and its path with the variable parts folded."""
+"""Which operation of an API a request is for: its method, and its path with the variable parts folded; its times."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -47,3 +47,9 @@ def is_variable(segment: str) -> bool:
         return True
     digits = sum(character.isdigit() for character in plain)
     return len(plain) >= TOKEN and (digits >= 4 or (digits >= 1 and plain.isalnum() and not plain.islower()))
+
+
+def percentile(values: Sequence[float], percent: int) -> float:
+    """Return the nearest-rank percentile of `values`, which are not empty."""
+    ranked = sorted(values)
+    return ranked[max(0, -(-len(ranked) * percent // 100) - 1)]

@@ -11,6 +11,7 @@ import pytest
 
 from . import private
 from .early import EarlyTest
+from .ending import Ending
 from .flight import Flight
 from .order import Order
 from .phases import PHASES
@@ -36,6 +37,7 @@ class LookAhead:
         self._telling = Telling(config, n, self._flight.rules)
         config.pluginmanager.register(self._telling, "look-ahead-telling")
         config.pluginmanager.register(Timeouts(self._flight), "look-ahead-timeouts")
+        config.pluginmanager.register(Ending(self._tell), "look-ahead-ending")
 
     def pause(self, seconds: float) -> None:
         """Let no test begin early for a while: a service is overloaded. Any thread may call this."""
@@ -161,9 +163,16 @@ class LookAhead:
         if test.is_early and (times := test.seconds(call.when)) is not None:
             call.start, call.duration = times
             call.stop = call.start + call.duration
-        item.ihook.pytest_look_ahead_turn(item=item, phase=call.when)
+        self._tell(item, call.when)
         if call.when == "teardown":
             self._flight.leave(test)
+
+    def _tell(self, item: Any, phase: str) -> None:
+        """Tell other plugins, once, that what was done early for a phase is due."""
+        test = self._flight.begun.get(item)
+        if test is not None and phase not in test.told:
+            test.told.add(phase)
+            item.ihook.pytest_look_ahead_turn(item=item, phase=phase)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
@@ -192,7 +201,7 @@ def _clean(error: BaseException | None) -> None:
             code = traceback.tb_frame.f_code
             if not code.co_filename.startswith(FOLDER):
                 tracebacks.append(traceback)
-            elif code is WRAPPER and tracebacks:  # pluggy has an entry more for each wrapper
+            elif code in WRAPPERS and tracebacks:  # pluggy has an entry more for each wrapper
                 tracebacks.pop()
             traceback = traceback.tb_next
         for this, following in zip(tracebacks, [*tracebacks[1:], None], strict=True):
@@ -203,4 +212,12 @@ def _clean(error: BaseException | None) -> None:
         error = error.__cause__ or error.__context__
 
 
-WRAPPER = LookAhead.pytest_fixture_setup.__code__
+WRAPPERS = {
+    hook.__code__
+    for hook in (
+        LookAhead.pytest_fixture_setup,
+        Ending.pytest_runtest_setup,
+        Ending.pytest_runtest_call,
+        Ending.pytest_runtest_teardown,
+    )
+}

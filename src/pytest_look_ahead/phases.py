@@ -55,6 +55,7 @@ class Phases:
         times: start and stop of each phase: seconds since the epoch, and of the performance counter.
         has_left: its turn has ended.
         shown: what it has been warned of.
+        told: the phases of which other plugins know that they had their turn.
     """
 
     def __init__(self, item: Any, context: Context) -> None:
@@ -64,6 +65,7 @@ class Phases:
         self.times: dict[str, list[tuple[float, float]]] = {}
         self.has_left = False
         self.shown: set[Any] = set()
+        self.told: set[str] = set()
         self._kept: dict[str, list[Any]] = {phase: [] for phase in PHASES}
         self._lock = threading.RLock()  # a finalizer may print at any time, also while this thread holds it
         context.run(_current.set, ref(self))

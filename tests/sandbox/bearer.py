@@ -15,6 +15,8 @@ from pydantic import BaseModel, FiniteFloat, ValidationError
 from . import tokens
 
 EXPIRED = "The access token expired"
+# How an OpenAPI document describes the headers of a 401 (RFC 9110, section 11.6.1).
+CHALLENGE = {"WWW-Authenticate": {"required": True, "schema": {"type": "string", "pattern": "^Bearer"}}}
 REASONS: dict[type[JoseError], str] = {
     BadSignatureError: "The signature does not match",
     InvalidKeyIdError: "The token is signed with an unknown key",

@@ -10,8 +10,10 @@
     truncate         cuts the JSON in the middle and lets Content-Length fit: good HTTP, bad JSON
     content-type     calls the response text/html
     schema           gives a wrong type to every field of the response, or of its `data`
+    missing-field    leaves out the last field of the response, or of its `data`; of a list, in each element
+    missing-header   leaves out each header that does not describe the body
 
-A header wins over the query, a status over a named fault; a delay goes with either. With the last four the
+A header wins over the query, a status over a named fault; a delay goes with either. With the last six the
 system really does what it is asked to, as with a delay alone. A response without a body stays as it is, and so
 does the schema of one that is not JSON.
 """
@@ -132,14 +134,33 @@ def _content_type(response: Response) -> None:
 
 
 def _schema(response: Response) -> None:
+    _rewrite(response, _wrong_fields)
+
+
+def _missing_field(response: Response) -> None:
+    _rewrite(response, _without_last_field)
+
+
+def _missing_header(response: Response) -> None:
+    response.raw_headers = [pair for pair in response.raw_headers if pair[0].startswith(b"content-")]
+
+
+def _rewrite(response: Response, change: Callable[[Any], Any]) -> None:
+    """Change a JSON document, or its `data`."""
     if "json" not in response.headers.get("content-type", ""):
         return
     document = json.loads(bytes(response.body))
     if isinstance(document, dict) and isinstance(document.get("data"), dict | list):
-        document["data"] = _wrong_fields(document["data"])
+        document["data"] = change(document["data"])
     else:
-        document = _wrong_fields(document)
+        document = change(document)
     response.body = json.dumps(document).encode()
+
+
+def _without_last_field(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_last_field(element) for element in value]
+    return dict(list(value.items())[:-1]) if isinstance(value, dict) else value
 
 
 def _wrong_fields(value: Any) -> Any:
@@ -203,4 +224,6 @@ FAULTS: dict[str, Fault] = {
     "truncate": _changed(_truncate),
     "content-type": _changed(_content_type),
     "schema": _changed(_schema),
+    "missing-field": _changed(_missing_field),
+    "missing-header": _changed(_missing_header),
 }

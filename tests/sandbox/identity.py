@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_
 
 from __future__ import annotations
 
+import functools
 import secrets
 import sqlite3
 import time
@@ -64,13 +65,6 @@ class SignedIn(BaseModel):
     ChallengeParameters: dict[str, str] = Field(default_factory=dict)
 
 
-class Refusal(BaseModel):
-    """What AWS responds to a request that it refuses, the kind of it also in the header x-amzn-errortype."""
-
-    type: str = Field(alias="__type")
-    message: str
-
-
 class JsonWebKeySet(BaseModel):
     """The public keys (RFC 7517, section 5)."""
 
@@ -109,15 +103,9 @@ def create_app(database: Path) -> FastAPI:
     app.exception_handler(Refused)(_respond_refused)
     app.exception_handler(oauth2.NoToken)(oauth2.respond_no_token)
     app.include_router(oauth2.api)
-    body = {"content": {AmzJson.media_type: {"schema": InitiateAuth.model_json_schema()}}, "required": True}
+    app.openapi = _document  # type: ignore[method-assign]
 
-    @app.post(
-        "/",
-        response_class=AmzJson,
-        response_model_exclude_none=True,
-        responses={400: {"model": Refusal}},
-        openapi_extra={"requestBody": body},
-    )
+    @app.post("/", response_class=AmzJson, response_model_exclude_none=True)
     async def initiate_auth(request: Request, x_amz_target: Annotated[str, Header()] = "") -> SignedIn:
         if x_amz_target != TARGET:
             raise Refused("UnknownOperationException", f"X-Amz-Target must be {TARGET}.")
@@ -140,6 +128,15 @@ def create_app(database: Path) -> FastAPI:
         return JsonWebKeySet.model_validate(tokens.public_keys())
 
     return app
+
+
+@functools.cache
+def _document() -> dict[str, Any]:
+    """Return the OpenAPI document, which is written by hand: FastAPI cannot know what AWS puts into headers."""
+    import yaml
+
+    document: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("identity.yaml").read_text(encoding="utf-8"))
+    return document
 
 
 async def _read(request: Request) -> tuple[InitiateAuth, Client]:

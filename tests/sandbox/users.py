@@ -116,7 +116,8 @@ async def _wait(delay: Annotated[float, Query(ge=0, description="seconds, 10 at 
 
 
 TokenSent = Annotated[bearer.Claims | None, Depends(_check_token)]
-api = APIRouter(prefix="/api", dependencies=[Depends(_check_token)], responses={401: {"model": Problem}})
+unauthorized: Any = {401: {"model": Problem, "headers": bearer.CHALLENGE}}
+api = APIRouter(prefix="/api", dependencies=[Depends(_check_token)], responses=unauthorized)
 scheme = HTTPBearer(auto_error=False, description="An access token of the identity provider.")
 unknown: Any = {404: {"model": Nothing}}
 refused: Any = {400: {"model": Problem}}

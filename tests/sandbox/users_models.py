@@ -22,7 +22,7 @@ Document = Annotated[dict[str, JsonValue], AfterValidator(_as_utf8)]
 class User(BaseModel):
     """One of the twelve."""
 
-    id: int
+    id: int = Field(ge=1, le=12)
     email: str
     first_name: str
     last_name: str
@@ -34,7 +34,7 @@ class CreatedUser(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    id: int
+    id: int = Field(gt=1000)
 
 
 class Support(BaseModel):

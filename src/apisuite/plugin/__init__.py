@@ -24,6 +24,7 @@ from .options import (
     only_looks,
     path_of,
     record_path,
+    refuse_without_document,
     shard_of,
     watches,
 )
@@ -115,6 +116,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
         ownership.begin(config, suite)
         quarantine.begin(config)
+        config.addinivalue_line("markers", "contract(level): off, warn or fail, for the exchanges of this test.")
     register = config.pluginmanager.register
     register(recording, "apisuite-recording")
     register(Redacting(config, refuses_ids=suite is not None), "apisuite-redacting")
@@ -133,7 +135,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
         sharding = Sharding(config, shard)
         register(sharding, "apisuite-sharding")
-    if not hasattr(config, "workerinput") and not only_looks(config):
+    if only_looks(config):
+        return
+    if hasattr(config, "workerinput"):
+        _check_contracts(config, suite, None)
+    else:
         _report(config, suite, sharding, merged)
 
 
@@ -162,6 +168,7 @@ def _report(config: pytest.Config, suite: Suite | None, sharding: Sharding | Non
         from .ci import GitHub
         from .results import Telling
 
+        _check_contracts(config, suite, results)
         register(Telling(results), "apisuite-telling")
         register(GitHub(config, results), "apisuite-ci")
     if record is not None:
@@ -176,6 +183,31 @@ def _report(config: pytest.Config, suite: Suite | None, sharding: Sharding | Non
         from .history import Comparing
 
         register(Comparing(config, history, results, record), "apisuite-history")
+
+
+def _check_contracts(config: pytest.Config, suite: Suite | None, results: Results | None) -> None:
+    """Check exchanges against documents, and in the process that owns the run count what they cover."""
+    if suite is not None and config.getoption("update_shapes"):
+        from ..contract.shapes import renew
+
+        config.add_cleanup(renew())
+    if suite is None:
+        return
+    begun = None
+    if suite.apis.documents:
+        from . import contract
+
+        begun = contract.begin(config, suite)
+    if begun is None and results is not None:
+        refuse_without_document(config)
+    if begun is not None and results is not None and config.getoption("contract_diff"):
+        from .contract_diff import Diffing
+
+        config.pluginmanager.register(Diffing(config, begun[0]), "apisuite-contract-diff")
+    elif begun is not None and results is not None:
+        from .operation_coverage import OperationCoverage
+
+        config.pluginmanager.register(OperationCoverage(config, *begun, results), "apisuite-operation-coverage")
 
 
 def _info(config: pytest.Config, results: Results, suite: Suite, merged: Merged | None) -> RunInfo:

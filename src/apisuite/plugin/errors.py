@@ -13,12 +13,13 @@ from ..once import OnceFailed
 from ..redaction import redactor
 from ..report.names import visible
 from ..settings import SettingsError
+from ..verdict import ContractViolated
 from . import frames
 from .recording import recording_of
 
 look_ahead_safe = True
 # The message says what, which value and what to do; a traceback would only hide it.
-SAY_IT_ALL = (SettingsError, OnceFailed)
+SAY_IT_ALL = (SettingsError, OnceFailed, ContractViolated)
 # A time-out, or a connection that fails, is explained by no frame of these.
 CLIENTS = {"httpx", "httpx2", "requests", "aiohttp", "urllib3"}
 LIBRARIES = CLIENTS | {"anyio", "asyncio", "contextlib", "http", "httpcore", "httpcore2", "socket", "ssl"}

@@ -108,6 +108,9 @@ class Page:
         with results.noting("the operations"):
             if results.seconds:
                 prefix.append(render("operations.html", operations=tables.operations(results.seconds)))
+        for more in results.more_tables:
+            with results.noting("the contract"):
+                prefix += [render("operations.html", operations=table) for table in more()]
         with results.noting("the details"):
             script = (FOLDER / "report.js").read_text(encoding="utf-8")
             outcomes = render("outcomes.html", outcomes=WORST_FIRST)

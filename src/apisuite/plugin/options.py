@@ -58,6 +58,8 @@ def add_options(parser: pytest.Parser) -> None:
 
 def add_suite_options(parser: pytest.Parser, suite: Suite, pluginmanager: pytest.PytestPluginManager) -> None:
     """Add what a suite that names itself has besides."""
+    from ..registry import LEVELS
+
     group = parser.getgroup("apisuite", "HTTP exchanges (apisuite)")
     group.addoption(
         "--environment",
@@ -66,6 +68,35 @@ def add_suite_options(parser: pytest.Parser, suite: Suite, pluginmanager: pytest
         f"or .env, else {suite.apis.default_environment}).",
     )
     group.addoption("--html-report-title", metavar="TITLE", help="title of report.html (default: its file name).")
+    group.addoption(
+        "--contract",
+        choices=LEVELS,
+        help="what an exchange does that breaks the OpenAPI document of its API: nothing, be listed, fail its test "
+        "(default: CONTRACT, else as the registry says).",
+    )
+    group.addoption(
+        "--contract-update-baseline",
+        action="store_true",
+        help="accept the violations of this run: write them into the baseline; none fails.",
+    )
+    group.addoption(
+        "--contract-diff",
+        action="store_true",
+        help="run no test: compare each OpenAPI document with its kept copy; exit code 1 if a change breaks clients.",
+    )
+    group.addoption("--update-shapes", action="store_true", help="write each shape that check_shape meets anew.")
+    group.addoption("--operation-coverage", metavar="PATH", help="write which operations were covered to a JSON file.")
+    group.addoption(
+        "--operation-coverage-min",
+        metavar="PERCENT",
+        type=float,
+        help="fail a run that has seen fewer of the documented responses, and name them.",
+    )
+    parser.addini(
+        "apisuite_contract_baseline",
+        "file of accepted violations, relative to the rootdir.",
+        default="contract-baseline.json",
+    )
     for plugin, names in SETTINGS_OF.items():
         if pluginmanager.is_blocked(plugin):  # its settings in pytest.ini are then nobody's, which strict refuses
             for name in names:
@@ -132,3 +163,19 @@ def only_looks(config: pytest.Config) -> bool:
     """Return whether this call runs no test: it then starts nothing and overwrites no report or log."""
     options = ("collectonly", "showfixtures", "show_fixtures_per_test", "markers", "cacheshow", "setupplan", "help")
     return any(config.getoption(name, None) for name in options)
+
+
+def refuse_without_document(config: pytest.Config) -> None:
+    """Refuse options that say something of OpenAPI documents where none is named, or none is looked at.
+
+    Raises:
+        pytest.UsageError: such an option is used.
+    """
+    names = ("contract_diff", "contract_update_baseline", "operation_coverage", "operation_coverage_min")
+    for name in names:
+        if config.getoption(name) not in (None, False):
+            option = "--" + name.replace("_", "-")
+            raise pytest.UsageError(
+                f"{option} needs an OpenAPI document: name it in the registry, for this environment, and leave "
+                "--contract=off out."
+            )

@@ -16,6 +16,7 @@ FORM = "application/x-www-form-urlencoded"
 _TEXTUAL = re.compile(r"text/|.*(?:json|xml|javascript|ecmascript|yaml|csv|x-www-form-urlencoded|graphql|html)\b")
 _BINARY = re.compile(r"(?:image|audio|video|font)/(?!svg)|application/(?:octet-stream|pdf|zip|gzip|x-tar|wasm)\b")
 _PARAMETER = re.compile(r';\s*([\w-]+)\*?=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]*))')
+LONGEST_UNPACKED = 32 * 1024 * 1024  # bytes of a body that is checked as a whole
 # Decoders of Python that are no charsets of the web; some of them are slow on long texts.
 _NO_CHARSETS = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 
@@ -47,6 +48,23 @@ def of(content: bytes) -> Bytes:
     return Bytes(bytes(content[:BODY_LIMIT]), len(content))
 
 
+def whole(data: Bytes, headers: list[tuple[str, str]]) -> bytes | None:
+    """Return a body that is there as a whole, decoded; None where it is not."""
+    if data.is_streamed or data.size != len(data.start):
+        return None
+    codings = header(headers, "content-encoding")
+    if not codings or data.is_decoded or not data.start:
+        return data.start
+    content = unpack(data.start, codings, LONGEST_UNPACKED)
+    return content if content is not None and len(content) < LONGEST_UNPACKED else None
+
+
+def parts_of(data: Bytes, headers: list[tuple[str, str]]) -> list[Part]:
+    """Return the parts of a multipart body, as they were sent."""
+    content_type = header(headers, "content-type")
+    return data.parts or _multipart(data, _kind(content_type)[0], content_type)
+
+
 def header(headers: list[tuple[str, str]], name: str) -> str:
     """Return the value of a header, "" if there is none; `name` in lower case."""
     for key, value in headers:
@@ -70,7 +88,7 @@ def body(data: Bytes, headers: list[tuple[str, str]]) -> Body:
     if data.is_streamed:
         shown.is_streamed, shown.received = True, data.size or 0
     shown.size = None if data.is_streamed else data.size
-    parts = data.parts or _multipart(data, media_type, content_type)
+    parts = parts_of(data, headers)
     if parts:
         shown.text, shown.parts = None, [_clean(part) for part in parts]
         return shown

@@ -13,9 +13,10 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from ..clock import clock
-from ..exchanges import BODY_LIMIT, Body, Exchange, background
+from ..exchanges import BODY_LIMIT, Body, Exchange, Message, Sent, background
 from ..operations import operation
 from ..redaction import redactor
+from ..verdict import Verdict
 from . import bodies
 from .belonging import belongs_to
 from .bodies import Bytes
@@ -25,6 +26,8 @@ from .issued import Watch
 # RFC 3986, appendix B, without the fragment, which is not sent: scheme, authority, path, query.
 _URL = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?", re.DOTALL)
 throttled: list[Callable[[str], None]] = []  # told of each 429 Too Many Requests, and its Retry-After
+LONGEST_CHECKED = 8 * 1024 * 1024  # bytes of a response that is kept as a whole until its phase ends
+_is_checked: list[Callable[[str], bool]] = []
 
 
 @lru_cache(maxsize=1024)
@@ -33,6 +36,16 @@ def _parts(method: str, url: str) -> tuple[str, str, str, str]:
     found = _URL.match(url)
     authority, path, query = (part or "" for part in found.groups()[1:]) if found else ("", "", "")
     return authority.rpartition("@")[2], path, query, operation(method, path.removeprefix("/").split("/"))
+
+
+def keep_whole_bodies(is_checked: Callable[[str], bool]) -> Callable[[], None]:
+    """Keep long responses as a whole until they are described, where `is_checked` says so of their URL.
+
+    Returns:
+        The function that ends that.
+    """
+    _is_checked.append(is_checked)
+    return lambda: _is_checked.remove(is_checked)
 
 
 def pop(drafts: WeakKeyDictionary[Any, Draft], key: Any) -> Draft | None:
@@ -56,7 +69,7 @@ class Draft:
     __slots__ = (
         "__weakref__", "beyond", "client", "clock", "codings", "due", "error", "fault", "has_response", "http_version",
         "is_background", "is_complete", "is_decoded", "kept", "method", "phase", "reason", "request_headers",
-        "response_headers", "seconds", "sent", "status", "url", "watch",
+        "response_headers", "rest", "seconds", "sent", "status", "url", "verdict", "watch",
     )  # fmt: skip
 
     def __init__(self, client: str) -> None:
@@ -75,8 +88,10 @@ class Draft:
         self.has_response = self.is_complete = self.is_decoded = False
         self.kept = bytearray()
         self.beyond = 0  # bytes that came after those that are kept
+        self.rest: bytearray | None = None  # these bytes, where they are needed: see `keep_whole_bodies`
         self.due = BODY_LIMIT
         self.watch: Watch | None = None
+        self.verdict: Verdict | None = None
         self.clock = clock.now()
         recording.add(self)
 
@@ -115,24 +130,29 @@ class Draft:
             kept = self.kept
             if self.beyond:
                 self.beyond += len(chunk)
+                if self.rest is not None:
+                    self.rest += chunk
+                    self.rest = self.rest if self.beyond <= LONGEST_CHECKED else None
                 return
             kept += chunk[:BODY_LIMIT]  # the same object, if it is no longer
             if len(kept) >= self.due:
-                self._look(len(chunk))
+                self._look(chunk)
         except Exception as error:
             self.fault = note_fault(error)
 
-    def _look(self, size: int) -> None:
+    def _look(self, chunk: bytes) -> None:
         """Look for issued secrets, and keep no more of the body than its beginning."""
         kept = self.kept
         over = len(kept) - BODY_LIMIT
+        if 0 <= over <= LONGEST_CHECKED - len(chunk) and any(wants(self.url) for wants in _is_checked):
+            self.rest = kept[BODY_LIMIT:] + chunk[BODY_LIMIT:]
         if over > 0:
             del kept[BODY_LIMIT:]
         if self.watch is not None:
             self.watch.look(kept)
             self.due = min(self.watch.due, BODY_LIMIT)
         if over >= 0:
-            self.beyond = over + max(size - BODY_LIMIT, 0)
+            self.beyond = over + max(len(chunk) - BODY_LIMIT, 0)
             self.due = BODY_LIMIT + 1
 
     @property
@@ -205,7 +225,7 @@ class Draft:
             phase="background" if self.is_background else self.phase,
             method=clean(self.method),
             url=clean(self.url),
-            operation=clean(asked),
+            operation=clean(asked if self.verdict is None else self.verdict.operation),
             host=clean(host),
             path=clean(path),
             query=bodies.fields(query),
@@ -221,7 +241,20 @@ class Draft:
             request=bodies.body(self.sent, self.request_headers),
             response_headers=_clean_headers(self.response_headers),
             response=self._response(),
+            verdict=self.verdict,
         )
+
+    def raw(self) -> Sent:
+        """Return what is known now, as it was sent."""
+        request = Message(self.request_headers, bodies.whole(self.sent, self.request_headers))
+        request.parts = bodies.parts_of(self.sent, self.request_headers)
+        if not self.has_response:
+            return Sent(self.method, self.url, request)
+        is_whole = self.is_complete and not self.error
+        content = bytes(self.kept) if self.rest is None else bytes(self.kept + self.rest)
+        received = Bytes(content, self.received, [], not is_whole, self.is_decoded)
+        response = Message(self.response_headers, bodies.whole(received, self.response_headers))
+        return Sent(self.method, self.url, request, self.status, response)
 
     def _response(self) -> Body:
         if not self.has_response:

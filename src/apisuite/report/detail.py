@@ -11,8 +11,9 @@ from typing import Any
 
 from ..exchanges import Exchange
 from .curl import curl
+from .indent import marks
 from .names import HTTP_SECTION
-from .text import outcome
+from .text import decisive, outcome
 
 # xdist begins each traceback with the worker, the platform and the path of Python, which the summary has once.
 _PLATFORM = re.compile(r"^\[gw\d+\] .* -- Python .*\n*")
@@ -74,12 +75,14 @@ def shown(exchange: Exchange) -> dict[str, Any]:
     fields = exchange.to_json()
     for name, body in (("request", exchange.request), ("response", exchange.response)):
         fields[name]["note"] = body.note()
-    return fields | {"outcome": outcome(exchange), "command": command, "variables": variables}
+    marked = {side: marks(exchange, side) for side in ("request", "response")}
+    return fields | {"marked": marked, "outcome": outcome(exchange), "command": command, "variables": variables}
 
 
 def _decisive(report: Any, exchanges: Sequence[Exchange]) -> int | None:
-    """Return the place of the exchange that a failed row opens: the last one until the end of the phase that failed."""
+    """Return the place of the exchange that a failed row opens, of those until the end of the phase that failed."""
     if not report.failed:
         return None
     later = _PHASES[_PHASES.index(report.when) + 1 :] if report.when in _PHASES else ("teardown",)
-    return next((at for at in reversed(range(len(exchanges))) if exchanges[at].phase not in later), None)
+    until = next((at for at in reversed(range(len(exchanges))) if exchanges[at].phase not in later), None)
+    return None if until is None else decisive(exchanges[: until + 1])

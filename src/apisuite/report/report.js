@@ -49,6 +49,13 @@
     }).join("");
   };
 
+  const marked = (node, numbers) => {  // the lines that break the contract
+    if (!numbers.length) return node;
+    const lines = node.textContent.split("\n");
+    node.replaceChildren(...lines.flatMap((line, at) => [numbers.includes(at) ? make("mark", "", line) : line, "\n"]));
+    return node;
+  };
+
   const inLines = (headers) => headers.map(([name, value]) => `${name}: ${value}`).join("\n");
   const partLine = (part) => `${part.name}: ${part.text ?? `file ${part.file_name}`}`
     + (part.file_name === null ? "" : ` (${part.media_type}${part.size === null ? "" : `, ${part.size} bytes`})`);
@@ -60,20 +67,23 @@
       make("span", "method", made.method), make("span", "url", made.url),
       make("span", `status ${made.status ? `s${Math.floor(made.status / 100)}` : "error"}`, made.outcome),
       make("span", "ms", `${ms} ms`));
-    const message = (name, headers, body) => {
+    const message = (name, headers, body, broken) => {
       const lines = inLines(headers);
       const text = body.parts.length ? body.parts.map(partLine).join("\n") : body.text && indented(body.text, lines);
       return [
         make("h4", "", name), fold("Headers", false, make("pre", "", lines)),
-        ...(text ? [make("pre", "body", text)] : []),
+        ...(text ? [marked(make("pre", "body", text), broken)] : []),
         ...(body.note ? [make("p", "note", `(${body.note})`)] : [])];
     };
     const copy = make("button", "copy", "Copy");
     Object.assign(copy, { type: "button", curl: made.command });
     const { variables } = made;
+    const violations = made.verdict?.violations ?? [];
     const node = make("details", "exchange", "", summary,
-      ...message("Request", made.request_headers, made.request),
-      ...(made.status ? message("Response", made.response_headers, made.response) : []),
+      ...violations.map((each) => make("p", `violation${each.is_warning || each.accepted ? "" : " fails"}`,
+        `${each.side} ${each.place}: ${each.message}${each.accepted && ` (accepted: ${each.accepted})`}`)),
+      ...message("Request", made.request_headers, made.request, made.marked.request),
+      ...(made.status ? message("Response", made.response_headers, made.response, made.marked.response) : []),
       make("h4", "", "cURL ", copy),
       ...(variables.length ? [make("p", "", `Set these variables first: ${variables.map((name) => `$${name}`).join(", ")}`)] : []),
       make("pre", "curl", made.command));

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import Any
 
 from ..exchanges import Exchange
 from ..redaction import redactor
@@ -84,6 +85,7 @@ class Results:
         keep_exchanges: whether those of a test are kept beyond its end.
         background: what tasks and threads have sent that belong to no test.
         repeated: each test that failed and will be run again.
+        more_tables: each returns tables for the end of the page.
         problems: what a report could not show, and how often.
         notes: what a reader should know of the records or of the history, a line each.
         remarks: what former runs, or a mark, tell of a test.
@@ -101,6 +103,7 @@ class Results:
     keep_exchanges: bool = False
     background: list[Exchange] = field(default_factory=list)
     repeated: set[str] = field(default_factory=set)
+    more_tables: list[Callable[[], list[Any]]] = field(default_factory=list)
     problems: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     notes: list[str] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)

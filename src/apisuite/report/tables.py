@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from ..operations import percentile
 from ..redaction import redactor
+from ..verdict import Verdict, Violation
 from .results import REMARKS, Failure, Remark
+
+if TYPE_CHECKING:
+    from ..contract.coverage import Coverage
 
 SHOWN_GROUPS = 20
 SHOWN_OPERATIONS = 5
@@ -72,7 +78,33 @@ def operations(seconds: Mapping[str, Sequence[float]]) -> Table:
     return table
 
 
-def percentile(values: Sequence[float], percent: int) -> float:
-    """Return the nearest-rank percentile of `values`, which are not empty."""
-    ranked = sorted(values)
-    return ranked[max(0, -(-len(ranked) * percent // 100) - 1)]
+def violations(kinds: Iterable[tuple[Verdict, Violation, Mapping[str, int]]]) -> Table:
+    """Return where exchanges break the contract, the most important first, with the tests behind each kind."""
+    table = Table("api-contract", "", ("Times", "Operation", "Where", "What", "Level", "Tests"), shown=SHOWN_GROUPS)
+    for verdict, violation, rows in sorted(kinds, key=lambda kind: kind[1].rank()):
+        operation = f"{verdict.api}: {verdict.operation} {verdict.response}".rstrip()
+        level = "accepted" if violation.accepted else "warning" if violation.is_warning else "failure"
+        place = f"{violation.side} {violation.place}"
+        what = f"{violation.message}; {violation.accepted}".removesuffix("; ")
+        table.rows.append((sum(rows.values()), operation, place, what, level, Names(list(rows))))
+    table.title = f"Contract: {len(table.rows)} kinds of violations"
+    return table
+
+
+def coverage(covered: Coverage) -> list[Table]:
+    """Return the operations with their responses, those that no test has seen first; the same of their parameters."""
+    head = ("Operation", "Response", "Exchanges", "Tests")
+    line = covered.line()
+    responses = Table("api-coverage", line[:1].upper() + line[1:], head)
+    for api, name, key, seen in sorted(covered.documented(), key=lambda each: each[3].exchanges > 0):
+        responses.rows.append((f"{api}: {name}", key, seen.exchanges, Names(list(seen.tests))))
+    for api, name, key, seen in covered.undocumented():
+        responses.rows.append((f"{api}: {name}", f"{key}, not documented", seen.exchanges, Names(list(seen.tests))))
+    parameters = Table("api-parameters", "", ("Operation", "Parameter", "Exchanges", "Tests"))
+    for api, operations in covered.apis.items():
+        for name, operation in operations.items():
+            for used, seen in operation.parameters.items():
+                parameters.rows.append((f"{api}: {name}", used, seen.exchanges, Names(list(seen.tests))))
+    missing = sum(not row[2] for row in parameters.rows)
+    parameters.title = f"{len(parameters.rows)} parameters and values of them, {missing} never sent"
+    return [table for table in (responses, parameters) if table.rows]

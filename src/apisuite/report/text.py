@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..exchanges import Body, Exchange
-from .indent import indented
+from .indent import indented, marks
 from .names import visible
 
 BODY_LINES = 12
@@ -13,14 +13,23 @@ LINE_WIDTH = 200
 
 
 def describe(exchanges: Sequence[Exchange], *, with_last_body: bool) -> str:
-    """Return one line per exchange, and of the last one the body as well where a test has failed."""
+    """Return one line per exchange; where a test has failed, of one the body as well, with ">" at what is wrong.
+
+    That is the last one, unless others break their contract.
+    """
     lines = [headline(exchange) for exchange in exchanges]
     if with_last_body:
-        last = exchanges[-1]
-        for name, body in (("request", last.request), ("response", last.response)):
-            if shown := list(_lines(body)):
+        shown_one = exchanges[decisive(exchanges)]
+        for name, body in (("request", shown_one.request), ("response", shown_one.response)):
+            if shown := list(_lines(body, marks(shown_one, name))):
                 lines += [f"  {name} body:", *(f"    {line}" for line in shown)]
     return "\n".join(visible(line.expandtabs()) for line in lines)
+
+
+def decisive(exchanges: Sequence[Exchange]) -> int:
+    """Return which exchange says why a test failed: the first that breaks its contract, else the last."""
+    broken = (at for at, each in enumerate(exchanges) if each.verdict and any(v.fails for v in each.verdict.violations))
+    return next(broken, len(exchanges) - 1)
 
 
 def headline(exchange: Exchange) -> str:
@@ -35,7 +44,7 @@ def outcome(exchange: Exchange) -> str:
     return ", then ".join(part for part in (response, exchange.error) if part)
 
 
-def _lines(body: Body) -> Iterator[str]:
+def _lines(body: Body, marked: Sequence[int] = ()) -> Iterator[str]:
     for part in body.parts:
         content = part.text if part.text is not None else f"file {part.file_name}"
         size = "" if part.size is None else f", {part.size:,} bytes"
@@ -43,9 +52,13 @@ def _lines(body: Body) -> Iterator[str]:
         yield _short(f"{part.name}: {content}{kind}")
     if body.text:
         lines = indented(body.text).splitlines()
-        yield from (_short(line) for line in lines[:BODY_LINES])
-        if len(lines) > BODY_LINES:
-            yield f"... ({len(lines) - BODY_LINES} more lines)"
+        start = max(0, marked[0] - BODY_LINES // 2) if marked and marked[0] >= BODY_LINES else 0
+        if start:
+            yield f"... ({start} lines before)"
+        for number, line in enumerate(lines[start : start + BODY_LINES], start):
+            yield _short(f"> {line}" if number in marked else line)
+        if len(lines) > start + BODY_LINES:
+            yield f"... ({len(lines) - start - BODY_LINES} more lines)"
     if note := body.note():
         yield f"({note})"
 

@@ -139,6 +139,10 @@ class Worker(Run):
         """Return the sandbox's settings, asked for once per worker."""
         return cast("Mapping[str, str]", self._ask_once("sandbox"))
 
+    def announced(self) -> Mapping[str, str]:
+        """Return the sandbox's settings if this worker has asked for them."""
+        return cast("Mapping[str, str]", self._known.get("sandbox", {}))
+
     def claim(self, key: str) -> Future[Claim]:
         """Ask the owner; a caller that gives up waiting gives the work back."""
         number, reply = self._ask("claim", key)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from apisuite.registry import ApiUrls
+from apisuite.registry import ApiUrls, OpenApi
 
 
 class ApiAbbreviation(Enum):
@@ -40,4 +40,13 @@ environments: dict[str, dict[ApiAbbreviation, str]] = {
     },
 }
 
-apiUrls = ApiUrls(apiNames, environments)
+# The OpenAPI document of each API: where it is, and what an exchange does that breaks it (docs/contract.md).
+documents: dict[str, dict[ApiAbbreviation, OpenApi]] = {
+    "sandbox": {
+        ApiAbbreviation.Reqres: OpenApi("/reqres/openapi.json", level="fail"),
+        ApiAbbreviation.Invoices: OpenApi("/invoices/openapi.json", level="fail"),
+        ApiAbbreviation.Items: OpenApi("/items/openapi.json", level="fail"),
+    },
+}
+
+apiUrls = ApiUrls(apiNames, environments, documents)

@@ -20,7 +20,7 @@ SEEN = """
             path = exchange["url"].partition("api.test")[2]
             place = (report.nodeid, report.when, exchange["phase"])
             LINES.append(" ".join(("exchange", *place, exchange["method"], path, str(exchange["status"]))))
-        LINES.append(f"properties {report.nodeid} {report.when} {report.user_properties} {report.calls}")
+        LINES.append(f"properties {report.nodeid} {report.when} {report.user_properties}")
         LINES.append(f"duration {report.when} {report.duration >= 0}")
 
 

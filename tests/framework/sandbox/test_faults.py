@@ -95,6 +95,27 @@ def fields(document: dict[str, Any]) -> list[tuple[str, Any]]:
     return [field for part in (data if isinstance(data, list) else [data]) for field in part.items()]
 
 
+@pytest.mark.parametrize("path", [USER, "/reqres/api/users", "/items/api/items/0"])
+async def test_field_is_missing(client: httpx.AsyncClient, path: str) -> None:
+    """The last field of the data is left out, of a list in each element; the others are as they were."""
+    right = (await client.get(path)).json()
+    wrong = (await client.get(path, headers={"X-Fault": "missing-field"})).json()
+
+    pairs = [(right.get("data", right), wrong.get("data", wrong))]
+    pairs = list(zip(*pairs[0], strict=True)) if isinstance(pairs[0][0], list) else pairs
+    assert all(list(whole.items())[:-1] == list(part.items()) for whole, part in pairs)
+
+
+async def test_header_is_missing(client: httpx.AsyncClient) -> None:
+    """What describes the body stays."""
+    forged = {"Authorization": "Bearer forged", "X-Fault": "missing-header"}
+    response = await client.get(USER, headers=forged)
+
+    assert response.status_code == 401
+    assert "WWW-Authenticate" not in response.headers
+    assert response.json()["error"] == "invalid_token"
+
+
 async def test_expired_token_is_told(client: httpx.AsyncClient) -> None:
     """The answer is the one to a token that has really expired."""
     response = await client.get(USER, headers={"X-Fault": "expired-token"})
@@ -122,8 +143,8 @@ async def test_unknown_fault_is_refused(client: httpx.AsyncClient, header: tuple
 
     assert response.status_code == 400
     assert header[1] in response.json()["message"]
-    known = ["content-type", "expired-token", "incomplete", "reset", "schema", "truncate"]
-    assert response.json()["known"] == known
+    changing = ["content-type", "missing-field", "missing-header", "schema", "truncate"]
+    assert response.json()["known"] == sorted([*changing, "expired-token", "incomplete", "reset"])
 
 
 async def test_refused_request_does_not_reach_the_system(client: httpx.AsyncClient) -> None:

@@ -71,10 +71,11 @@ async def _opened(request: Request) -> AsyncIterator[ItemsDB]:
 
 Opened = Annotated[ItemsDB, Depends(_opened)]
 router = APIRouter(prefix="/api/items")
+LOCATION = {"Location": {"required": True, "schema": {"type": "string", "format": "uri"}}}
 UNKNOWN_ID: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "description": "No such item."}}
 
 
-@router.post("", status_code=201, response_model=StoredItem)
+@router.post("", status_code=201, response_model=StoredItem, responses={201: {"headers": LOCATION}})
 async def create_item(new: NewItem, items_db: Opened, request: Request, response: Response) -> Item:
     """Add an item. `Location` is its address (RFC 9110, 10.2.2)."""
     item_id = items_db.add_item(Item(new.summary, new.owner, new.state))

@@ -54,9 +54,10 @@ async def test_receipts_of_an_unknown_order_are_refused(client, receipts, bearer
     assert response.json()["code"] == "unknown_order"
 
 
-async def test_receipts_need_the_token(client, receipts):
+@pytest.mark.parametrize(("method", "order"), [("GET", ""), ("DELETE", ""), ("PUT", "/R00010001")])
+async def test_receipts_need_the_token(client, receipts, method, order):
     """Without the token the response is 401, and names the expected scheme (RFC 6750)."""
-    response = await client.get(receipts)
+    response = await client.request(method, f"{receipts}{order}")
 
     assert response.status_code == 401
     assert response.headers["WWW-Authenticate"] == "Bearer"

@@ -31,16 +31,17 @@ async def test_get_one(client, api_owner):
     assert response.json() == {"id": posted["id"], "summary": "plan", "owner": api_owner, "state": "todo"}
 
 
-async def test_filter_by_state(client, api_owner):
+@pytest.mark.parametrize("state", ["todo", "wip", "done"])
+async def test_filter_by_state(client, api_owner, state):
     """Owner and state together select the items."""
-    for state in ("todo", "wip", "done"):
-        await client.post("/items", json={"summary": f"is {state}", "owner": api_owner, "state": state})
+    for each in ("todo", "wip", "done"):
+        await client.post("/items", json={"summary": f"is {each}", "owner": api_owner, "state": each})
 
-    response = await client.get("/items", params={"owner": api_owner, "state": "wip"})
+    response = await client.get("/items", params={"owner": api_owner, "state": state})
 
     assert response.status_code == 200
     ITEM.check(response.json()[0])
-    assert [item["summary"] for item in response.json()] == ["is wip"]
+    assert [item["summary"] for item in response.json()] == [f"is {state}"]
 
 
 async def test_patch_returns_the_changed_item(client, api_owner):
@@ -73,6 +74,16 @@ async def test_unknown_id_responds_404(client, method):
 
     assert response.status_code == 404
     assert response.json() == {"detail": f"Item {NEVER_AN_ID} does not exist."}
+
+
+@pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
+async def test_id_that_is_no_number_responds_422(client, method):
+    """An id that can be nobody's is a mistake of the client."""
+    body = {"state": "done"} if method == "PATCH" else None
+
+    response = await client.request(method, "/items/plan", json=body)
+
+    assert response.status_code == 422
 
 
 @pytest.mark.parametrize(

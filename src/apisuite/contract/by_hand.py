@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from .extras import needs
+from ..extras import needs
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError

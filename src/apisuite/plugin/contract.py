@@ -1,0 +1,252 @@
+"""Checks each exchange of a test against the OpenAPI document of its API, when the phase that made it ends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from ..contract.checking import Checker
+from ..contract.document import Document, DocumentError, fetch, load_file, load_text
+from ..contract.wording import told
+from ..once import current
+from ..recording.draft import keep_whole_bodies
+from ..redaction import redactor
+from ..registry import LEVELS, OpenApi
+from ..settings import Settings, SettingsError, get_settings
+from ..verdict import ContractViolated
+from .recording import recording_of
+
+if TYPE_CHECKING:
+    from ..contract.baseline import Baseline
+    from ..suite import Suite
+
+MARK = "contract"
+
+
+def level_of(config: pytest.Config, settings: Settings) -> str | None:
+    """Return the level that holds for every document, or None where each has its own.
+
+    Raises:
+        SettingsError: CONTRACT is none of off, warn and fail.
+    """
+    level: str | None = config.getoption("contract") or settings.configured("CONTRACT")
+    if level is not None and level not in LEVELS:
+        raise SettingsError(f"CONTRACT is {level!r}. Expected one of: {', '.join(LEVELS)}.")
+    return level
+
+
+class Documents:
+    """The documents of this environment, and a checker for each, made when the first exchange needs it.
+
+    Args:
+        suite: names them.
+        settings: of the run.
+        cache: folder in which what was parsed is kept between runs; None keeps nothing.
+    """
+
+    def __init__(self, suite: Suite, settings: Settings, cache: Path | None = None) -> None:
+        self.named = suite.apis.documents.get(settings.environment, {})
+        self._apis = suite.apis
+        self._settings = settings
+        self._cache = cache
+        self._checkers: dict[Any, Checker | None] = {}
+        self.faults: list[str] = []  # documents that cannot be used; each is told once
+
+    def checkers(self, api: Any, *, asks: bool = False) -> Checker | None:
+        """Return the checker of `api`; None where its address is not known yet, or its document is of no use.
+
+        Args:
+            api: a member of the registry.
+            asks: start the sandbox if it has the address.
+        """
+        if api in self._checkers:
+            return self._checkers[api]
+        url = self._address(api)
+        if url is None and asks:
+            url = self._settings.get(self._apis.setting_name(api))
+        if url is None:
+            return None
+        self._checkers[api] = None
+        try:
+            document, place = self._load(api, self.named[api], url)
+            self._checkers[api] = Checker(self.name(api), document, url, [place])
+        except DocumentError as error:
+            self.note(str(error))
+        except ModuleNotFoundError as error:
+            self.note(str(error))
+        return self._checkers[api]
+
+    def note(self, fault: str) -> None:
+        """Remember what cannot be checked."""
+        if (cleaned := redactor.clean(fault)) not in self.faults:
+            self.faults.append(cleaned)
+
+    def name(self, api: Any) -> str:
+        """Return what the registry calls an API."""
+        return str(self._apis.names.get(api, api.name))
+
+    def _load(self, api: Any, named: OpenApi, url: str) -> tuple[Document, str]:
+        location = named.location(url, self._settings.rootdir)
+        if isinstance(location, Path):
+            return load_file(location, self._cache), ""
+        claim = current().claim(f"OpenAPI of {api.name}").result()
+        if claim.outcome is None:
+            try:
+                text = fetch(location)
+            except DocumentError as error:
+                claim.settle({"error": str(error)})
+                raise
+            claim.settle({"value": text})
+            return load_text(text, location, self._cache), urlsplit(location).path
+        if "error" in claim.outcome:
+            raise DocumentError(claim.outcome["error"])
+        return load_text(claim.outcome["value"], location, self._cache), urlsplit(location).path
+
+    def is_named(self, url: str) -> bool:
+        """Return whether a request may be for an API that has a document; nothing is fetched to find out."""
+        parts = urlsplit(url)
+        known = (self._address(api) for api in self.named)
+        return any(each is not None and urlsplit(each)[:2] == parts[:2] for each in known)
+
+    def _address(self, api: Any) -> str | None:
+        return self._apis.known(api, self._settings) or current().announced().get(self._apis.setting_name(api))
+
+    def find(self, url: str) -> tuple[Any, Checker] | None:
+        """Return the API that a request is for, and its checker: the one with the longest base."""
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        best: tuple[int, Any, Checker] | None = None
+        for api in self.named:
+            checker = self.checkers(api)
+            if checker is None or not checker.operations.is_at(origin):
+                continue
+            length = checker.operations.base_length(parts.path)
+            if length >= 0 and (best is None or length > best[0]):
+                best = length, api, checker
+        return None if best is None else best[1:]
+
+
+class Checking:
+    """The hooks of a process that runs test functions.
+
+    Args:
+        documents: of the suite.
+        level: that of every document; None where each has its own.
+        baseline: the violations that are accepted.
+    """
+
+    look_ahead_safe = True
+
+    def __init__(self, documents: Documents, level: str | None, baseline: Baseline) -> None:
+        self._documents = documents
+        self._level = level
+        self._baseline = baseline
+        self._told = 0  # faults of documents
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> Any:
+        """Check what the fixtures have sent."""
+        __tracebackhide__ = True
+        return (yield from self._phase(item))
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Any:
+        """Check what the test has sent."""
+        __tracebackhide__ = True
+        return (yield from self._phase(item))
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> Any:
+        """Check what the fixtures have sent while they were torn down."""
+        __tracebackhide__ = True
+        return (yield from self._phase(item))
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Send to the controller what a worker could not check."""
+        output = getattr(session.config, "workeroutput", None)
+        if output is not None:
+            output["contract_faults"] = self._documents.faults
+
+    def _phase(self, item: pytest.Item) -> Any:
+        __tracebackhide__ = True
+        try:
+            result = yield
+        except BaseException as error:  # also what pytest.fail and pytest.skip raise
+            if said := self._violations(item):
+                error.add_note(f"and the contract is violated: {said}")
+            raise
+        if said := self._violations(item):
+            raise ContractViolated(said)
+        return result
+
+    def _wanted(self, item: pytest.Item) -> str | None:
+        """Return the level that the mark of a test asks for."""
+        mark = item.get_closest_marker(MARK)
+        if mark is None:
+            return None
+        level = mark.args[0] if mark.args else mark.kwargs.get("level")
+        if level not in LEVELS:
+            self._documents.note(f"@pytest.mark.contract({level!r}) of {item.nodeid}: expected {', '.join(LEVELS)}")
+            return None
+        return str(level)
+
+    def _violations(self, item: pytest.Item) -> str:
+        """Check the exchanges of the phase that ends; return what fails the test, "" for nothing."""
+        drafts = [draft for draft in recording_of(item).begun() if draft.verdict is None]
+        if not drafts:
+            return ""
+        wanted = self._wanted(item)
+        failing = []
+        for draft in drafts:
+            try:
+                sent = draft.raw()
+                found = self._documents.find(sent.url)
+                verdict = found and found[1].check(sent)
+                if not found or verdict is None:
+                    continue
+                level = wanted or self._level or self._documents.named[found[0]].level
+                if level == "off":
+                    verdict.violations = []
+                for violation in verdict.violations:
+                    violation.is_warning |= level == "warn"
+                    violation.accepted = self._baseline.reason(verdict, violation)
+                draft.verdict = verdict
+                failing += [(sent.status or 0, verdict, each) for each in verdict.violations if each.fails]
+            except Exception as error:  # the suite's results are worth more
+                self._documents.note(f"not checked: {type(error).__name__}: {error}")
+        said = told(failing)
+        if len(self._documents.faults) > self._told:
+            faults = self._documents.faults[self._told :]
+            self._told = len(self._documents.faults)
+            if wanted is None and self._level != "warn":
+                said = "\n  ".join(filter(None, [*faults, said]))
+        return said
+
+
+def begin(config: pytest.Config, suite: Suite) -> tuple[Documents, Baseline] | None:
+    """Register what checks, if a document is named and the level is not "off".
+
+    Raises:
+        pytest.UsageError: CONTRACT has no level, or the baseline is malformed.
+    """
+    from ..contract.baseline import Baseline
+
+    settings = get_settings()
+    if not suite.apis.documents.get(settings.environment):
+        return None
+    cache = getattr(config, "cache", None)
+    try:
+        level = level_of(config, settings)
+        path = config.rootpath / config.getini("apisuite_contract_baseline")
+        baseline = Baseline.load(path, accepts_all=config.getoption("contract_update_baseline"))
+    except (SettingsError, ValueError) as error:
+        raise pytest.UsageError(str(error)) from None
+    if level == "off":
+        return None
+    documents = Documents(suite, settings, cache and cache.mkdir("apisuite-openapi"))
+    config.add_cleanup(keep_whole_bodies(documents.is_named))
+    config.pluginmanager.register(Checking(documents, level, baseline), "apisuite-contract")
+    return documents, baseline
