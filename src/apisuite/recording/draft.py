@@ -8,18 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from ..clock import clock
 from ..exchanges import BODY_LIMIT, Body, Exchange, Message, Recording, Sent, background, current
 from ..operations import operation
 from ..redaction import redactor
-from ..verdict import Verdict
 from . import bodies
 from .bodies import Bytes
 from .issued import Watch
 from .threads import recording_of_thread
+
+if TYPE_CHECKING:
+    from ..verdict import Verdict
 
 # RFC 3986, appendix B, without the fragment, which is not sent: scheme, authority, path, query.
 _URL = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?", re.DOTALL)
