@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakSet
 
-from .verdict import Verdict
+if TYPE_CHECKING:
+    from .verdict import Verdict
 
 BODY_LIMIT = 64 * 1024  # bytes; of a longer body the beginning is kept, and its size
 
@@ -133,8 +134,11 @@ class Exchange:
     def from_json(cls, fields: Mapping[str, Any]) -> Exchange:
         """Return the exchange that `to_json` has written."""
         bodies = {name: Body.from_json(fields[name]) for name in ("request", "response")}
-        verdict = None if fields["verdict"] is None else Verdict.from_json(fields["verdict"])
-        return cls(**{**fields, **bodies, "verdict": verdict})
+        if fields["verdict"] is None:
+            return cls(**{**fields, **bodies})
+        from .verdict import Verdict  # only where a document is named
+
+        return cls(**{**fields, **bodies, "verdict": Verdict.from_json(fields["verdict"])})
 
 
 @dataclass

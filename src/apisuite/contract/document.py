@@ -14,7 +14,6 @@ from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 from urllib.request import url2pathname
 
-from ..extras import needs
 from ..files import write_atomically
 
 VERSION = re.compile(r"3\.[012](\.\d+)?")
@@ -53,34 +52,15 @@ def _yaml(text: str, name: str, cache: Path | None) -> Any:
     kept = cache and cache / f"{hashlib.sha256(text.encode()).hexdigest()}.json"
     if kept is not None and kept.is_file():
         return json.loads(kept.read_text(encoding="utf-8"))
-    with needs("openapi"):
-        import yaml
+    from .yaml_text import load  # JSON does without
 
     try:
-        parsed = json.loads(json.dumps(yaml.load(text, Loader=_loader()), default=str))  # keys become texts  # noqa: S506
-    except (yaml.YAMLError, TypeError) as error:
-        raise DocumentError(f"{name} is neither JSON nor YAML: {' '.join(str(error).split())}") from None
+        parsed = load(text)
+    except ValueError as error:
+        raise DocumentError(f"{name} is neither JSON nor YAML: {error}") from None
     if kept is not None:
         write_atomically(kept, json.dumps(parsed, separators=(",", ":")))
     return parsed
-
-
-def _loader() -> Any:
-    """Return a loader with the types of JSON only, as OpenAPI asks: a date stays a text, `no` is not false."""
-    import yaml
-
-    base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    loader: Any = type("JsonLoader", (base,), {})
-    known = {
-        first: [(tag, _TRUE_OR_FALSE if tag.endswith(":bool") else pattern) for tag, pattern in resolvers
-                if not tag.endswith((":timestamp", ":value"))]
-        for first, resolvers in base.yaml_implicit_resolvers.items()
-    }  # fmt: skip
-    loader.yaml_implicit_resolvers = known
-    return loader
-
-
-_TRUE_OR_FALSE = re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z")
 
 
 class Document:

@@ -13,7 +13,7 @@ from ..files import write_atomically
 from ..redaction import redactor
 from ..report.names import visible
 from ..settings import SettingsError
-from .contract import Documents
+from .documents import Documents
 
 
 class Diffing:

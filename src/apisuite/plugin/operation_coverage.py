@@ -16,7 +16,7 @@ from ..report import tables
 from ..report.names import visible
 from ..report.results import Results
 from ..verdict import Verdict, Violation
-from .contract import Documents
+from .documents import Documents
 from .results import made_in, outcome_of, row_name
 
 SHOWN = 20  # lines in the terminal

@@ -9,19 +9,21 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from ..clock import clock
 from ..exchanges import BODY_LIMIT, Body, Exchange, Message, Sent, background
 from ..operations import operation
 from ..redaction import redactor
-from ..verdict import Verdict
 from . import bodies
 from .belonging import belongs_to
 from .bodies import Bytes
 from .fault import note_fault
 from .issued import Watch
+
+if TYPE_CHECKING:
+    from ..verdict import Verdict
 
 # RFC 3986, appendix B, without the fragment, which is not sent: scheme, authority, path, query.
 _URL = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?", re.DOTALL)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from ..operations import percentile
 from ..redaction import redactor
-from ..verdict import Verdict, Violation
 from .results import REMARKS, Failure, Remark
 
 if TYPE_CHECKING:
     from ..contract.coverage import Coverage
+    from ..verdict import Verdict, Violation
 
 SHOWN_GROUPS = 20
 SHOWN_OPERATIONS = 5

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from apisuite.contract import document
+from apisuite.contract import yaml_text
 from apisuite.contract.checking import Checker
 from apisuite.contract.document import DocumentError, fetch, load_file, load_text
 
@@ -51,17 +51,43 @@ def test_yaml_is_read_with_the_types_of_json(tmp_path: Path) -> None:
     assert told(bad.violations) == ["response body $.parts[0].kind: enum"]
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (
+            "a: [no, yes, on, 2026-03-01, 1_000, 0x1f, 12:30:45]",
+            ["no", "yes", "on", "2026-03-01", "1_000", "0x1f", "12:30:45"],
+        ),
+        ("a: [true, False, null, ~, '']", [True, False, None, None, ""]),
+        ("a: [1, -2, 1.5, 1e3, '1', 007]", [1, -2, 1.5, 1000.0, "1", "007"]),
+        ("b: &b {x: 1, y: 2}\na: {<<: *b, y: 3}", {"x": 1, "y": 3}),
+        ("a: |\n  two\n  lines\n", "two\nlines\n"),
+    ],
+    ids=["no types of YAML 1.1", "words", "numbers", "merged", "block"],
+)
+def test_yaml_has_the_types_of_json(text: str, value: object) -> None:
+    """What OpenAPI asks for: nothing is a date, a sexagesimal number or a boolean that JSON would not call one."""
+    assert yaml_text.load(text)["a"] == value
+
+
+@pytest.mark.parametrize("text", ["a: [", "? [a]\n: 1", "a: &a [*a]", "a: 1\n---\nb: 2"])
+def test_text_that_is_no_yaml_for_json(text: str) -> None:
+    """Also keys that are no texts, and a value within itself."""
+    with pytest.raises(ValueError, match=r".+"):
+        yaml_text.load(text)
+
+
 def test_yaml_is_parsed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was parsed is kept by the hash of the text: the next run reads JSON."""
     text = json.dumps(DOCUMENT).replace("{", "{ ", 1)
     yaml = "# a comment\n" + text
     first = load_text(yaml, "openapi.yaml", tmp_path)
-    monkeypatch.setattr(document, "_loader", None)
+    monkeypatch.setattr(yaml_text, "load", None)
 
     again = load_text(yaml, "openapi.yaml", tmp_path)
 
     assert again.content == first.content == DOCUMENT
-    with pytest.raises(DocumentError, match="NoneType"):
+    with pytest.raises(TypeError):
         load_text(yaml + "\n", "openapi.yaml", tmp_path)
 
 

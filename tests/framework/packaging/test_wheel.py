@@ -106,7 +106,7 @@ def test_extras_are_what_the_code_imports(metadata: Message) -> None:
     """No library is imported that neither pytest nor an extra brings, and no extra brings what nothing uses."""
     required = {re.split(r"[\s<>=!;~(\[]", line)[0] for line in metadata.get_all("Requires-Dist", [])}
     known = packages_distributions()
-    imported = {known[name][0].lower() for name in third_party() if name in known}
+    imported = {known[name][0].lower().replace("_", "-") for name in third_party() if name in known}
 
     assert third_party() <= known.keys()
     assert {BROUGHT.get(name, name) for name in imported - GUESTS} <= required
