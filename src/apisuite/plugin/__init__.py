@@ -91,7 +91,7 @@ def pytest_cmdline_main(config: pytest.Config) -> Any:
     if config.stash.get(suite_key, None) and getattr(options, "numprocesses", None) and options.dist == "no":
         options.dist = "loadfile"
     if path_of(config, MERGE) is not None:
-        options.numprocesses = None  # there is nothing to share out
+        options.numprocesses, options.dist, options.tx = None, "no", []  # there is nothing to share out
     return (yield)
 
 
