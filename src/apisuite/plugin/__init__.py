@@ -154,7 +154,7 @@ def _report(config: pytest.Config, suite: Suite | None, sharding: Sharding | Non
     collecting = Collecting(config)
     results = collecting.results
     register(collecting, "apisuite-results")
-    info = _info(config, results, suite, merged) if suite is not None else None
+    info = _info(config, results, suite, merged) if suite is not None and (makes_page or record) else None
     if makes_page:
         register(_html(config, results, suite, info), "apisuite-html")
     if suite is not None:

@@ -8,7 +8,7 @@ The lines are those of pytest-reportlog (`$report_type`), with a head, a tail, s
     TestReport, SubTestReport, CollectReport, WarningMessage
     Log            at, line
     Background     exchanges that belong to no test
-    SessionFinish  exitstatus, stop, stopped, plan, properties, facts
+    SessionFinish  exitstatus, interrupted, stopped, plan, properties, facts
 
 A line is written at once and as a whole: the record of a run that was killed is good up to its last line.
 """
