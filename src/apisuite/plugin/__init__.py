@@ -92,7 +92,7 @@ def pytest_cmdline_main(config: pytest.Config) -> Any:
     if config.stash.get(suite_key, None) and getattr(options, "numprocesses", None) and options.dist == "no":
         options.dist = "loadfile"
     if path_of(config, MERGE) is not None:
-        options.numprocesses = None  # there is nothing to share out
+        options.numprocesses, options.dist, options.tx = None, "no", []  # there is nothing to share out
     return (yield)
 
 
@@ -161,7 +161,7 @@ def _report(config: pytest.Config, suite: Suite | None, sharding: Sharding | Non
     collecting = Collecting(config)
     results = collecting.results
     register(collecting, "apisuite-results")
-    info = _info(config, results, suite, merged) if suite is not None else None
+    info = _info(config, results, suite, merged) if suite is not None and (makes_page or record) else None
     if makes_page:
         register(_html(config, results, suite, info), "apisuite-html")
     if suite is not None:

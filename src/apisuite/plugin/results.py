@@ -125,8 +125,8 @@ class Collecting:
             said = [remark for remark in self.results.remarks if remark.what == what]
             for remark in said[:SHOWN_REMARKS]:
                 terminalreporter.write_line(visible(redactor.clean(str(remark))), yellow=True)
-            if more := len(said) - SHOWN_REMARKS if len(said) > SHOWN_REMARKS else 0:
-                terminalreporter.write_line(f"{what}: {more} more", yellow=True)
+            if more := said[SHOWN_REMARKS:]:
+                terminalreporter.write_line(f"{what}: {len(more)} more", yellow=True)
         for problem in self.results.problems:
             terminalreporter.write_line(f"not written: {visible(problem)}", red=True)
 

@@ -42,12 +42,9 @@ class Sharding:
         """Say at the top which part this is."""
         return f"shard: {self.shard}"
 
-    def pytest_sessionstart(self, session: pytest.Session) -> None:
-        """Divide after all others, --lf included, have chosen: of the wrappers the last one registered ends last."""
-        session.config.pluginmanager.register(_Dividing(self), "apisuite-dividing")
-
-    def keep(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Leave out what other shards run."""
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Leave out what other shards run, after others have chosen."""
         ids = [item.nodeid for item in items]
         shards = divide(ids, self.shard.of, self._seconds)
         mark = hashlib.sha256("\n".join(sorted(ids)).encode(errors="surrogatepass")).hexdigest()[:16]
@@ -71,19 +68,6 @@ class Sharding:
         is_empty = self.plan is not None and self.plan["files"] and not session.testscollected
         if is_empty and session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
             session.exitstatus = pytest.ExitCode.OK
-
-
-class _Dividing:
-    look_ahead_safe = True
-
-    def __init__(self, sharding: Sharding) -> None:
-        self._sharding = sharding
-
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> Any:
-        result = yield
-        self._sharding.keep(config, items)
-        return result
 
 
 def _usual_seconds(config: pytest.Config) -> dict[str, float]:

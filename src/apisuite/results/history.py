@@ -134,11 +134,12 @@ def _of_test(
     if is_flaky or {PASSED, FAILED} <= here:
         yield Remark("flaky", nodeid, f"failed in {ran.count(FAILED)} of {len(ran)} former runs")
     elif letter == FAILED and ran[-1:] == [FAILED]:
-        yield Remark("still failing", nodeid, f"since {_in_a_row(ran)} runs")
+        yield Remark("still failing", nodeid, f"for {_in_a_row(ran) + 1} runs")
     elif letter == FAILED:
         yield Remark("new failure", nodeid)
     elif letter == PASSED and ran[-1:] == [FAILED]:
-        yield Remark("fixed", nodeid, f"had failed in {_in_a_row(ran)} runs")
+        count = _in_a_row(ran)
+        yield Remark("fixed", nodeid, f"after {count} failed run{'s' if count > 1 else ''}")
     times = [took for _, was, took in seen if was == PASSED]
     if letter == PASSED and len(times) >= ENOUGH:
         usual = median(times)

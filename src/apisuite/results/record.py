@@ -8,7 +8,7 @@ The lines are those of pytest-reportlog (`$report_type`), with a head, a tail, s
     TestReport, SubTestReport, CollectReport, WarningMessage
     Log            at, line
     Background     exchanges that belong to no test
-    SessionFinish  exitstatus, stop, stopped, plan, properties, facts
+    SessionFinish  exitstatus, interrupted, stopped, plan, properties, facts
 
 A line is written at once and as a whole: the record of a run that was killed is good up to its last line.
 """
@@ -120,7 +120,8 @@ class Record:
         elif kind == "Collection":
             self.tests = list(line["tests"])
         elif kind == "SessionFinish":
-            self.tail = {"exitstatus": int(line["exitstatus"]), "stopped": float(line["stopped"]), **line}
+            self.tail = {**line, "plan": _plan(line["plan"]), "facts": dict(line["facts"])}
+            self.tail |= {"exitstatus": int(line["exitstatus"]), "stopped": float(line["stopped"])}
 
     def _take_report(self, line: Mapping[str, Any]) -> None:
         nodeid, when = line["nodeid"], line["when"]
@@ -170,8 +171,17 @@ def _take_head(record: Record, line: Mapping[str, Any]) -> None:
         raise ValueError(line[KIND])
     if line["format"] != FORMAT:
         raise RecordError(f"its format is {line['format']}, not {FORMAT}: merge with the version that has written it")
-    record.head = {"shard": line["shard"], "environment": "", "commit": "", "facts": {}, **line}
+    record.head = {**line, "shard": str(line["shard"]), "facts": dict(line["facts"])}
+    record.head |= {name: str(line[name]) for name in ("host", "environment", "commit")}
     record.last = record.started
+
+
+def _plan(plan: Any) -> dict[str, Any] | None:
+    """Return which shard runs which file, and how many tests it has."""
+    if plan is None:
+        return None
+    files = {str(file): (int(shard), int(tests)) for file, (shard, tests) in plan["files"].items()}
+    return {"tests": str(plan["tests"]), "files": files}
 
 
 def read(record: Record) -> Iterator[dict[str, Any]]:

@@ -123,6 +123,28 @@ def test_items_of_pytest_and_unittest(folder: Suite) -> None:
     ]
 
 
+MOVES = """
+    import pytest
+    from apisuite.plugin import private
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(session):
+        private.begin_at(session.config, 86400.0, 50.0)
+"""
+
+
+def test_moved_begin(folder: Suite) -> None:
+    """Terminal, JUnit file and page take the time that they are told."""
+    folder.write({"pytest.ini": "[pytest]\n", "conftest.py": MOVES, "test_a.py": "def test_a(): ...\n"})
+
+    done = folder.run("--junit-xml=junit.xml", "--html=page.html")
+
+    done.stdout.fnmatch_lines(["*1 passed in 50.*s*"])
+    assert 'time="50.' in folder.read("junit.xml")
+    assert 'timestamp="1970-01-0' in folder.read("junit.xml")
+    assert "00:00:50" in folder.read("page.html")
+
+
 class Node:
     """A worker, as far as a scheduler looks at it: it remembers what it is given."""
 

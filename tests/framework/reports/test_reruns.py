@@ -51,13 +51,17 @@ TESTS = """
 """
 
 
-@pytest.fixture(scope="module", params=[PLAIN, PARALLEL])
+@pytest.fixture(scope="module", params=[PLAIN, PARALLEL, pytest.param(["--record"], id="merged")])
 def reran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Finished:
-    """A run with a test whose third attempt passes. The folder is pytest's to remove."""
+    """A run with a test whose third attempt passes, or what its record makes. The folder is pytest's to remove."""
     folder: Path = tmp_path_factory.mktemp("reran")
     summary = str(folder / "summary.md")
     files = {"conftest.py": CONFTEST, "test_flaky.py": TESTS}
-    return run_inner(folder, files, *request.param, GITHUB_STEP_SUMMARY=summary)
+    ended = run_inner(folder, files, *request.param, GITHUB_STEP_SUMMARY=summary)
+    if "--record" in request.param:
+        Path(summary).unlink()
+        ended = run_inner(folder, {}, "--merge-reports=results", GITHUB_STEP_SUMMARY=summary)
+    return ended
 
 
 def test_each_attempt_has_one_row(reran: Finished) -> None:

@@ -83,6 +83,22 @@ def test_wrong_shard_is_one_line(suite: Suite) -> None:
     assert ended.errlines == ["ERROR: --shard=5/2: expected a part of a whole, such as --shard=2/5", ""]
 
 
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("--shard", "--shard=: expected a part of a whole, such as --shard=2/5"),
+        ("--merge-reports", "--merge-reports needs the path of a folder: --merge-reports=results"),
+        ("--history", "--history needs the path of a file: --history=history.jsonl"),
+    ],
+)
+def test_option_without_a_value_is_one_line(suite: Suite, option: str, said: str) -> None:
+    """What must be named is asked for, with an example."""
+    ended = suite.run(option)
+
+    assert ended.ret == pytest.ExitCode.USAGE_ERROR
+    assert [line for line in ended.errlines if line] == [f"ERROR: {said}"]
+
+
 def test_suite_may_have_an_option_of_that_name(folder: Suite) -> None:
     """A suite's own --shard, --record, --merge-reports and --history are its own."""
     names = ("--shard", "--record", "--merge-reports", "--history")

@@ -37,9 +37,9 @@ def runs(*letters: str, commit: str = "", seconds: float = 0.1) -> list[Run]:
     [
         ("pf", Remark("new failure", "t")),
         ("-f", Remark("new failure", "t")),
-        ("pff", Remark("still failing", "t", "since 1 runs")),
-        ("pff-f", Remark("still failing", "t", "since 2 runs")),
-        ("ffp", Remark("fixed", "t", "had failed in 2 runs")),
+        ("pff", Remark("still failing", "t", "for 2 runs")),
+        ("pff-f", Remark("still failing", "t", "for 3 runs")),
+        ("ffp", Remark("fixed", "t", "after 2 failed runs")),
     ],
 )
 def test_failures_are_compared_with_the_run_before(letters: str, said: Remark) -> None:
@@ -64,6 +64,14 @@ def test_both_outcomes_on_one_commit_are_flaky(letters: str) -> None:
 
     assert [remark.what for remark in compare(former, now)] == ["flaky"]
     assert "flaky" not in [remark.what for remark in compare(runs(*letters)[:-1], runs(*letters)[-1])]
+
+
+def test_failed_and_then_passed_is_flaky() -> None:
+    """A test that was run again in this run is flaky, also in the first run of a history; one that fails is not."""
+    (passed,), (failed,) = runs("p"), runs("f")
+
+    assert [remark.what for remark in compare([], passed, ["t"])] == ["flaky"]
+    assert compare([], failed) == []
 
 
 def test_slower_against_its_own_spread() -> None:
@@ -106,9 +114,9 @@ def test_what_is_new_is_told(suite: Suite, arguments: list[str], monkeypatch: py
     fixed = suite.run(OPTION, *arguments)
 
     assert "new failure: test_shop.py::test_a" in new.outlines
-    assert "still failing: test_shop.py::test_a (since 1 runs)" in still.outlines
-    assert "fixed: test_shop.py::test_a (had failed in 2 runs)" in fixed.outlines
-    assert table(fixed.report, "api-remarks") == [["fixed", "test_shop.py::test_a", "had failed in 2 runs"]]
+    assert "still failing: test_shop.py::test_a (for 2 runs)" in still.outlines
+    assert "fixed: test_shop.py::test_a (after 2 failed runs)" in fixed.outlines
+    assert table(fixed.report, "api-remarks") == [["fixed", "test_shop.py::test_a", "after 2 failed runs"]]
     assert "<code>new failure</code>" in suite.read("summary.md")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from ..finished import Finished
 from ..reports.inner import PARALLEL, PLAIN, run_inner
-from ..reports.shown import section
+from ..reports.shown import section, table
 from .whole import ALL, FILES, OUTPUTS, cases_of, entries_of, merge, rows_of, run_shards
 
 
@@ -60,6 +62,25 @@ def test_har(both: tuple[Finished, Finished]) -> None:
 
     assert entries_of(merged) == entries_of(one)
     assert len(entries_of(one)) > 20
+
+
+def test_log(both: tuple[Finished, Finished]) -> None:
+    """The log has the same records, in the order of their times; each names its shard."""
+    logs = [(each.folder / "api_logging.log").read_text(encoding="utf-8").splitlines() for each in both]
+    said = [sorted(re.sub(r"^.*?INFO - (\[.*?\] )*|:\d+/", "", line) for line in log) for log in logs]
+    times = [line[:23] for line in logs[1] if re.match(r"\[\d/4\] \d{4}-", line) is None]
+
+    assert said[0] == said[1]
+    assert times == []
+    assert sorted(line[6:29] for line in logs[1]) == [line[6:29] for line in logs[1]]
+
+
+def test_operations(both: tuple[Finished, Finished]) -> None:
+    """Each operation of the API has been used as often."""
+    one, merged = ({tuple(row[:2]) for row in table(each.report, "api-operations")} for each in both)
+
+    assert merged == one
+    assert len(one) > 10
 
 
 def test_last_failed(both: tuple[Finished, Finished]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
 from typing import Any
@@ -28,6 +29,14 @@ SLEEPS = """
     def test_hangs():
         logging.getLogger("shop").warning("it begins")
         time.sleep(60)
+"""
+ASKS = """
+    import httpx
+
+    def test_a():
+        transport = httpx.MockTransport(lambda request: httpx.Response(418))
+        with httpx.Client(transport=transport) as client:
+            assert client.get("https://shop.test/pots/1").status_code == 200
 """
 # What a run without these options has loaded of what they need.
 LOADED = """
@@ -127,6 +136,43 @@ def test_merged_run_has_a_record(suite: Suite) -> None:
 
     assert ended.counts == {"passed": 1, "failed": 1}
     assert ended.ret == 1
+
+
+@pytest.mark.parametrize("option", ["-n 2", "-n 2 --dist load", "-x"])
+def test_merge_starts_no_worker_and_does_not_stop(suite: Suite, option: str) -> None:
+    """What addopts says of workers, or of ending at a failure, is for runs of tests."""
+    suite.write({"test_a.py": "def test_a(): assert False\ndef test_b(): assert False\n"})
+    suite.run("--record")
+
+    ended = suite.run("--merge-reports=results", *option.split())
+
+    assert ended.counts == {"failed": 2}
+    assert ended.ret == 1
+
+
+def test_times_are_those_of_the_run(suite: Suite) -> None:
+    """The last line and the JUnit file say how long the shards took, not the merge."""
+    suite.write({"test_a.py": "import time\ndef test_a():\n    time.sleep(1.5)\n"})
+    suite.run("--record")
+
+    ended = suite.run("--merge-reports=results", "--junit-xml=junit.xml")
+
+    assert re.search(r"1 passed in [123]\.\d+s", ended.output)
+    assert re.search(r'<testsuite [^>]*time="[123]\.', suite.read("junit.xml"))
+
+
+def test_other_suites_are_merged(folder: Suite) -> None:
+    """A suite that does not name itself has shards, and its own page of them, with the exchanges in its rows."""
+    folder.write({"pytest.ini": "[pytest]\n", "test_a.py": ASKS, "test_b.py": "def test_b(): ...\n"})
+    for shard in ("--shard=1/2", "--shard=2/2"):
+        folder.run(shard)
+
+    ended = folder.run("--merge-reports=results", "--html=page.html", "--har=run.har")
+
+    assert ended.counts == {"passed": 1, "failed": 1}
+    assert "GET https://shop.test/pots/1 -> 418" in ended.output
+    assert "https://shop.test/pots/1" in folder.read("page.html")
+    assert "https://shop.test/pots/1" in folder.read("run.har")
 
 
 def test_suite_property_without_junit_file(suite: Suite) -> None:
