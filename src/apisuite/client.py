@@ -67,7 +67,7 @@ def open_client(
 
 
 async def check_reachable(base_url: str) -> str:
-    """Return `base_url` if its host accepts connections, asked once per run, whatever it then answers.
+    """Return `base_url` if its host accepts connections, asked once per run and host, whatever it then answers.
 
     Behind a proxy nothing is asked.
 
@@ -90,8 +90,9 @@ async def check_reachable(base_url: str) -> str:
             raise ConnectionError(f"it does not speak TLS, is it http instead of https? ({error.reason})") from None
         writer.close()
 
+    place = f" from {current().host}" if current().host else ""  # another host may have another way there
     try:
-        await current().once(f"connect to {host}:{port}", connect)
+        await current().once(f"connect to {host}:{port}{place}", connect)
     except OnceFailed as error:
         raise SettingsError(
             f"{base_url} is unreachable: {error}. Is the host up, is a VPN needed? "

@@ -170,6 +170,10 @@ class Recording:
         """Return the exchanges begun at or after a moment of the clock, and keep them."""
         return [each.describe() for each in self._open if each.clock >= since]
 
+    def last(self, most: int) -> list[Exchange]:
+        """Return the latest exchanges that no report has taken, redacted, and keep them. Any thread may ask."""
+        return [each.describe() for each in self._open[-most:]]
+
     def append(self, other: Recording) -> None:
         """Add what `other` holds, and what is still to come in its context."""
         moved, other._open = other._open, []

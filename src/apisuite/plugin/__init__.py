@@ -63,15 +63,20 @@ def _named_suite(config: pytest.Config) -> Suite | None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_cmdline_main(config: pytest.Config) -> Any:
-    """Keep the test functions of a file together under -n, unless --dist says otherwise.
+    """Keep the test functions of a file together under -n and --tx, unless --dist says otherwise.
 
     A session fixture is then set up by few workers. Not in addopts: `-p no:xdist` would make that an error.
     """
     options = config.option
     if config.stash.get(suite_key, None) is not None:
         watches(config)
-    if config.stash.get(suite_key, None) and getattr(options, "numprocesses", None) and options.dist == "no":
-        options.dist = "loadfile"
+        places, count = getattr(options, "tx", []), getattr(options, "numprocesses", None)
+        if places and not hasattr(config, "workerinput"):
+            from . import hosts
+
+            hosts.check_options(config)
+        if (count or (places and count is None)) and options.dist == "no" and not hasattr(config, "workerinput"):
+            options.dist = "loadfile"
     return (yield)
 
 
@@ -86,9 +91,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
         register_secrets()
     else:
-        from . import ownership
-
-        ownership.begin(config, suite)
+        _begin_run(config, suite)
     register = config.pluginmanager.register
     register(recording, "apisuite-recording")
     register(Redacting(config, refuses_ids=suite is not None), "apisuite-redacting")
@@ -122,6 +125,20 @@ def pytest_configure(config: pytest.Config) -> None:
 
             register(Telling(collecting.results), "apisuite-telling")
             register(GitHub(config, collecting.results), "apisuite-ci")
+
+
+def _begin_run(config: pytest.Config, suite: Suite) -> None:
+    from . import ownership
+
+    ownership.begin(config, suite)
+    if hasattr(config, "workerinput"):
+        from . import last_exchanges
+
+        last_exchanges.begin(config)
+    elif not only_looks(config) and any("ssh=" in place for place in config.getoption("tx", [])):
+        from . import hosts
+
+        hosts.begin(config)
 
 
 def _html(config: pytest.Config, results: Results, suite: Suite | None) -> object:

@@ -67,6 +67,25 @@ def is_found(category: type) -> bool:
     return getattr(sys.modules.get(category.__module__), category.__name__, None) is category
 
 
+def copy_nothing(config: pytest.Config, arguments: Callable[[list[str]], list[str]]) -> Callable[[], None]:
+    """Have xdist copy nothing to other hosts, and let `arguments` say what their workers get; return what undoes it.
+
+    xdist copies pytest's own source into the checkout there, whatever its options say, and refuses paths outside of
+    what it has copied. Called when its workers are about to be set up.
+    """
+    from xdist import workermanage  # type: ignore[import-untyped]
+
+    manager = config.pluginmanager.getplugin("dsession").nodemanager
+    manager.roots.clear()
+    before = workermanage.make_reltoroot
+    workermanage.make_reltoroot = lambda _roots, given: arguments(given)
+
+    def undo() -> None:
+        workermanage.make_reltoroot = before
+
+    return undo
+
+
 def loadfile_scheduler(config: pytest.Config, log: Any) -> Any:
     """Return xdist's scheduler of --dist loadfile, which gives the rest of a crashed worker's file to the next one.
 
