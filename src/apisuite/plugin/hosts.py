@@ -46,15 +46,13 @@ def check_options(config: pytest.Config) -> None:
             raise pytest.UsageError(f"--tx {text}: workers run here (popen) or over ssh; see docs/machines.md")
         if not place.get("chdir"):
             raise pytest.UsageError(f"--tx ssh={place['ssh']}: say where its checkout is: //chdir=/path/of/checkout")
-    if not elsewhere:
-        return
-    if options.numprocesses:
+    if elsewhere and options.numprocesses:
         count = options.numprocesses
         raise pytest.UsageError(f"-n {count} would replace --tx: nothing would run on other hosts. Use --tx '4*popen'")
     for name, option in CACHED.items():
-        if config.getoption(name, False):
+        if elsewhere and config.getoption(name, False):
             raise pytest.UsageError(f"{option} reads a cache of this machine, which other hosts do not have")
-    if options.maxworkerrestart is None:
+    if options.maxworkerrestart is None and options.numprocesses is None:
         options.maxworkerrestart = str(RESTARTS * len(places))
 
 
