@@ -26,7 +26,9 @@ from .owner import Owner
 if TYPE_CHECKING:
     from .hosts import Host
 
-GONE_AFTER = 8.0  # seconds that a worker of another host has for its teardowns when the owner is gone
+# Seconds that a worker on another host has when the owner is gone: execnet interrupts its test after 5 s and would wait
+# for 10 more, but nothing is to be left there after 10 s.
+GONE_AFTER = 8.0
 
 
 class Link:
@@ -137,7 +139,7 @@ class Worker(Run):
             for asked in list(self._asked.values()):
                 with contextlib.suppress(InvalidStateError):
                     asked.set_exception(EOFError("the process that owns the run is gone"))
-            if self.host:  # execnet interrupts the test after 5 s, and may wait for 10 more
+            if self.host:
                 end = threading.Timer(GONE_AFTER, os._exit, [1])
                 end.daemon = True
                 end.start()

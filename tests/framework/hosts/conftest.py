@@ -11,8 +11,6 @@ import pytest
 from ..suite import Suite
 from .simulated import Simulated
 
-pytest_plugins = ["pytester"]
-
 
 @pytest.fixture
 def hosts(users: Suite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Simulated:

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from shlex import quote
 
@@ -62,10 +62,14 @@ class Host:
         self.path = path
         self.namespace = f"apisuite-{os.getpid()}-{name}"
         self._sites = sites
+        self._daemon: subprocess.Popen[bytes] | None = None
 
     def command(self, text: str) -> list[str]:
         """Return the command that runs `text` in a shell on this host."""
-        mounts = [f"mount --bind {quote(str(site))} {quote(str(self.path / f'site{n}'))}" for n, site in enumerate(self._sites)]
+        mounts = [
+            f"mount --bind {quote(str(site))} {quote(str(self.path / f'site{n}'))}"
+            for n, site in enumerate(self._sites)
+        ]
         mounts += [f"mount --rbind {quote(str(self.path))} /srv", "mount --bind /srv/tmp /tmp"]
         script = f"hostname {self.name} && {' && '.join(mounts)} && cd /srv/repo && {text}"
         return ["ip", "netns", "exec", self.namespace, "unshare", "-m", "-u", "sh", "-c", script]
@@ -81,9 +85,8 @@ class Host:
 
     def processes(self) -> dict[int, str]:
         """Return the command lines of the processes of this host, but for those of its sshd."""
-        pids = subprocess.run(["ip", "netns", "pids", self.namespace], capture_output=True, text=True, check=False)
         found = {}
-        for pid in map(int, pids.stdout.split()):
+        for pid in self._pids():
             try:
                 line = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
             except OSError:
@@ -92,14 +95,33 @@ class Host:
                 found[pid] = line
         return found
 
+    def serve(self) -> None:
+        """Start sshd, if it does not run.
+
+        Raises:
+            CannotMake: it does not start.
+        """
+        if self._daemon is not None and self._daemon.poll() is None:
+            return
+        Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
+        (self.path / "sshd_config").write_text(SSHD.format(address=HOSTS[self.name][0]), encoding="utf-8")
+        self._daemon = daemon = self.start(f"{_which('sshd')} -D -e -f /srv/sshd_config", "sshd.log")
+        wait_until(lambda: "Server listening" in self.read("sshd.log") or daemon.poll() is not None, "sshd listens", 20)
+        if daemon.poll() is not None:
+            raise CannotMake(f"sshd does not start: {self.read('sshd.log').strip()}")
+
     def kill(self) -> None:
-        """Kill all that runs here."""
-        pids = subprocess.run(["ip", "netns", "pids", self.namespace], capture_output=True, text=True, check=False)
-        for pid in map(int, pids.stdout.split()):
+        """Kill all that runs here, as if the power was switched off."""
+        for pid in self._pids():
             try:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 continue
+        if self._daemon is not None:
+            self._daemon.wait()
+
+    def _pids(self) -> list[int]:
+        return list(map(int, ip("netns", "pids", self.namespace).split()))
 
     def link(self, device: str, state: str) -> None:
         """Put a link up or down."""
@@ -111,15 +133,16 @@ class Host:
         return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
 
-def ip(*arguments: str) -> None:
-    """Run iproute2's ip.
+def ip(*arguments: str) -> str:
+    """Run iproute2's ip; return what it prints.
 
     Raises:
         CannotMake: it fails.
     """
-    done = subprocess.run(["ip", *arguments], capture_output=True, text=True, check=False)
+    done = subprocess.run(["ip", *arguments], capture_output=True, text=True, check=False)  # noqa: S607
     if done.returncode:
         raise CannotMake(f"ip {' '.join(arguments)}: {done.stderr.strip()}")
+    return done.stdout
 
 
 def check_machine() -> None:
@@ -154,22 +177,22 @@ def three_hosts(folder: Path, more: dict[str, str]) -> Iterator[dict[str, Host]]
     sites = [Path(path) for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
     hosts = {name: Host(name, folder / name, sites) for name in HOSTS}
     origin = _origin(folder, more)
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / "id")], check=True)
-    daemons: list[subprocess.Popen[bytes]] = []
+    keygen = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / "id")]
+    subprocess.run(keygen, check=True)
     try:
         for host in hosts.values():
             _furnish(host, folder, origin, len(sites))
             ip("netns", "add", host.namespace)
             ip("-n", host.namespace, "link", "set", "lo", "up")
         _connect(hosts)
-        daemons += [_serve(host, folder) for host in hosts.values() if host.name != "h1"]
+        hosts["h2"].serve()
+        hosts["h3"].serve()
         yield hosts
     finally:
         for host in hosts.values():
-            host.kill()
-            subprocess.run(["ip", "netns", "del", host.namespace], capture_output=True, check=False)
-        for daemon in daemons:
-            daemon.wait()
+            with suppress(CannotMake):  # it was not made
+                host.kill()
+                ip("netns", "del", host.namespace)
 
 
 def _origin(folder: Path, more: dict[str, str]) -> Path:
@@ -213,17 +236,3 @@ def _connect(hosts: dict[str, Host]) -> None:
         ip("-n", hosts[name].namespace, "addr", "add", f"{address}/24", "dev", device)
         ip("-n", hosts[name].namespace, "link", "set", device, "up")
     ip("-n", hosts["h3"].namespace, "route", "add", "10.77.0.0/24", "via", "10.77.1.1")
-
-
-def _serve(host: Host, folder: Path) -> subprocess.Popen[bytes]:
-    """Start the sshd of a host."""
-    Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
-    (host.path / "sshd_config").write_text(SSHD.format(address=HOSTS[host.name][0]), encoding="utf-8")
-    daemon = host.start(f"{_which('sshd')} -D -e -f /srv/sshd_config", "sshd.log")
-    try:
-        wait_until(lambda: "Server listening" in host.read("sshd.log") or daemon.poll() is not None, "sshd listens", 20)
-    except TimeoutError as error:
-        raise CannotMake(f"{error}: {host.read('sshd.log')}") from None
-    if daemon.poll() is not None:
-        raise CannotMake(f"sshd does not start: {host.read('sshd.log').strip()}")
-    return daemon

@@ -7,6 +7,8 @@ import pytest
 from ..suite import Suite
 from .simulated import Simulated
 
+pytest_plugins = ["pytester"]
+
 HOST = "--tx=ssh=h2//chdir=/srv/repo"
 
 

@@ -11,6 +11,8 @@ import pytest
 from ..finished import Finished
 from .simulated import Simulated, git
 
+pytest_plugins = ["pytester"]
+
 TEST = "def test_it(): open('ran', 'w').close()\n"
 # The interpreter of this one's virtual environment, in which nothing is installed.
 BARE = os.path.realpath(sys.executable)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import signal
+import shutil
+import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
-from os import kill
+from contextlib import ExitStack
 
 import pytest
 
@@ -51,16 +52,20 @@ PLACE = "ssh={host}//ssh_config=/srv/ssh_config//chdir=/srv/repo//python=/srv/ve
 RUN = "python -m pytest --tx popen --tx 2*{h2} --tx {h3}".format(**{h: PLACE.format(host=h) for h in ("h2", "h3")})
 
 
+def temporary(host: Host) -> list[str]:
+    """Return what is in /tmp of a host but for the `tmp_path` folders, which pytest keeps."""
+    return [path.name for path in (host.path / "tmp").iterdir() if path.name != "pytest-of-root"]
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Host]]:
     """The three hosts; nothing is left of them."""
-    try:
-        hosts = three_hosts(tmp_path_factory.mktemp("hosts"), MORE)
-        made = hosts.__enter__()
-    except CannotMake as error:
-        pytest.skip(f"three hosts cannot be made here: {error}")
-    yield made
-    hosts.__exit__(None, None, None)
+    with ExitStack() as stack:
+        try:
+            hosts = stack.enter_context(three_hosts(tmp_path_factory.mktemp("hosts"), MORE))
+        except CannotMake as error:
+            pytest.skip(f"three hosts cannot be made here: {error}")
+        yield hosts
 
 
 @pytest.fixture
@@ -69,6 +74,8 @@ def three(made: dict[str, Host]) -> dict[str, Host]:
     for host in made.values():
         for path in [*host.path.glob("at-work.*"), host.path / "repo" / ".env", host.path / "requests.log"]:
             path.unlink(missing_ok=True)
+        for name in temporary(host):  # a host without power could not remove it
+            shutil.rmtree(host.path / "tmp" / name)
     return made
 
 
@@ -83,11 +90,6 @@ def lanes(host: Host) -> set[str]:
     """Return the names of the lanes of the timeline in the report."""
     page = read_report(host.path / "repo" / "report.html").page
     return set(re.findall(r"<span>(.+?)</span><svg", page.partition('id="api-timeline"')[2]))
-
-
-def temporary(host: Host) -> list[str]:
-    """Return what is in /tmp of a host but for the `tmp_path` folders, which pytest keeps."""
-    return [path.name for path in (host.path / "tmp").iterdir() if path.name != "pytest-of-root"]
 
 
 @pytest.fixture
@@ -137,32 +139,60 @@ def test_each_host_has_a_sandbox(three: dict[str, Host]) -> None:
         assert not {"pytest", "_pytest", "report.html"} & {path.name for path in (three[name].path / "repo").iterdir()}
 
 
-def lose(three: dict[str, Host]) -> tuple[Host, object]:
-    """Start a run, and return h1 and its process when both workers of h2 are at work."""
+@pytest.fixture
+def losing(three: dict[str, Host]) -> Iterator[subprocess.Popen[bytes]]:
+    """A run that h1 has started, when both workers of h2 are at work; link and h2 are up again after the test."""
     process = three["h1"].start(f"{RUN} -v tests/losing", "output.txt")
     wait_until(lambda: len(list(three["h2"].path.glob("at-work.*"))) == 2, "h2 is at work", 60)
-    return three["h1"], process
+    yield process
+    three["h1"].kill()
+    process.wait()
+    three["h2"].kill()
+    three["h1"].link("v12", "up")
+    three["h2"].serve()
 
 
 @pytest.mark.parametrize("is_off", [pytest.param(False, id="cut off"), pytest.param(True, id="powered off")])
-def test_host_is_lost(made: dict[str, Host], three: dict[str, Host], is_off: bool) -> None:
+def test_host_is_lost(three: dict[str, Host], losing: subprocess.Popen[bytes], is_off: bool) -> None:
     """Its two tests have crashed, with its name and what they had sent; all others pass, here and on h3, in 40 s."""
-    h1, process = lose(three)
-    begin = time.monotonic()
-
-    h1.link("v12", "down")
+    three["h1"].link("v12", "down")
     if is_off:
         three["h2"].kill()
 
-    try:
-        assert process.wait(60) == 1, h1.read("output.txt")
-        seconds = time.monotonic() - begin
-    finally:
-        three["h2"].kill()
-        h1.link("v12", "up")
-    output = h1.read("output.txt")
-    print(f"{seconds:.1f} s after the loss")
+    assert losing.wait(40) == 1, three["h1"].read("output.txt")
+
+    output = three["h1"].read("output.txt")
     assert f"2 failed, {FILES * 3 - 2} passed" in output
     assert len(set(re.findall(r"worker '(gw\d@h2)' crashed while running", output))) == 2
     assert len(re.findall(r"GET http://127.0.0.1:\d+/\S*/me -> 200 OK", output)) >= 2
-    assert seconds < 40
+    assert {"gw0", "gw1@h2", "gw2@h2", "gw3@h3"} < lanes(three["h1"])
+
+
+def test_link_is_gone_for_a_while(three: dict[str, Host], losing: subprocess.Popen[bytes]) -> None:
+    """After 8 s without a link nothing is lost."""
+    three["h1"].link("v12", "down")
+    time.sleep(8)
+    three["h1"].link("v12", "up")
+
+    assert losing.wait(60) == 0, three["h1"].read("output.txt")
+
+    assert f"{FILES * 3} passed" in three["h1"].read("output.txt")
+    assert lanes(three["h1"]) == {"gw0", "gw1@h2", "gw2@h2", "gw3@h3"}
+
+
+@pytest.mark.parametrize("is_group", [pytest.param(False, id="alone"), pytest.param(True, id="with its ssh")])
+def test_controller_is_killed(three: dict[str, Host], losing: subprocess.Popen[bytes], is_group: bool) -> None:
+    """10 s later nothing runs on the hosts, and neither folder nor token is left."""
+    if is_group:
+        three["h1"].kill()
+    else:
+        losing.kill()
+
+    def left() -> list[object]:
+        hosts = (three["h2"], three["h3"])
+        return [*filter(None, (host.processes() for host in hosts)), *filter(None, map(temporary, hosts))]
+
+    end = time.monotonic() + 10
+    while left() and time.monotonic() < end:
+        time.sleep(0.2)
+    assert left() == []

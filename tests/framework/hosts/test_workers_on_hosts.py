@@ -17,6 +17,8 @@ from ..sandbox.process import running
 from ..suite import wait_until
 from .simulated import Simulated
 
+pytest_plugins = ["pytester"]
+
 SEEN = """
     import json
     import logging
@@ -141,7 +143,7 @@ def test_each_host_has_folder_and_sandbox(hosts: Simulated, run: list[dict[str, 
 def test_nothing_is_left_or_copied(hosts: Simulated, run: list[dict[str, str]]) -> None:
     """After the run the hosts have what they had before it."""
     assert hosts.leftovers() == []
-    if os.path.isdir("/proc"):
+    if Path("/proc").is_dir():
         assert hosts.processes("h2") == hosts.processes("h3") == []
     for name in ("h2", "h3"):
         there = {path.name for path in (hosts.path / name / "repo").iterdir()} - {"__pycache__"}
