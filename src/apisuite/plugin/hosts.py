@@ -18,9 +18,10 @@ import pytest
 
 from ..run.host_side import checkout
 from ..run.hosts import Host, with_options
+from ..run.owner import Owner
 from ..settings import SettingsError, get_settings
 from . import private
-from .ownership import hosts_key
+from .ownership import hosts_key, run_key
 
 Place = tuple[str, str, str, str]  # destination, folder, python, configuration of ssh
 RESTARTS = 4  # crashed workers by worker, as xdist allows them with -n; without it there would be no end
@@ -93,6 +94,9 @@ def begin(config: pytest.Config) -> None:
             config.add_cleanup(hosts[place].close)
     if problems := list(filter(None, [host.problem() for host in hosts.values()])):
         raise pytest.UsageError(*problems)
+    owner = config.stash[run_key]
+    assert isinstance(owner, Owner)
+    owner.hosts = list(hosts.values())
     config.stash[hosts_key] = {}
     config.pluginmanager.register(Hosts(config, hosts), "apisuite-hosts")
 

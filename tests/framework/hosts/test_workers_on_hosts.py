@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -149,6 +150,30 @@ def test_nothing_is_left_or_copied(hosts: Simulated, run: list[dict[str, str]]) 
         there = {path.name for path in (hosts.path / name / "repo").iterdir()} - {"__pycache__"}
         assert there <= {path.name for path in hosts.suite.path.iterdir()}
         assert not there & {"report.html", "api_logging.log", "pytest", "_pytest"}
+
+
+def test_only_other_hosts(hosts: Simulated) -> None:
+    """Without a worker here there is no sandbox here; the report says where it was."""
+    hosts.suite.write({"test_it.py": SEEN})
+    hosts.copy("h2")
+
+    done = hosts.suite.run(hosts.place("h2"))
+
+    done.assert_outcomes(passed=2)
+    assert "(on h2)" in done.report.page
+
+
+def test_clock_that_is_wrong(hosts: Simulated) -> None:
+    """The head of the run names a host whose clock is wrong, because log and timeline have its times."""
+    hosts.suite.write({"conftest.py": "", "test_it.py": "def test_it(): ...\n"})
+    hosts.copy("h2")
+    late = "import time\nnow = time.time\ntime.time = lambda: now() - 90\n"
+    (hosts.path / "h2" / "sitecustomize.py").write_text(late)
+
+    done = hosts.suite.run(hosts.place("h2", python=f"env PYTHONPATH={hosts.path}/h2 {sys.executable}"))
+
+    done.assert_outcomes(passed=1)
+    done.stdout.fnmatch_lines(["hosts: h2; the clock of h2 is 90 s behind"])
 
 
 def test_environment_of_the_run(hosts: Simulated, monkeypatch: pytest.MonkeyPatch) -> None:
