@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -61,6 +62,9 @@ WAITING = """
         HERE.with_suffix(".draft").rename(HERE)
         await asyncio.sleep(60)
 """
+STUBBORN = WAITING.replace(
+    "await asyncio.sleep(60)", "__import__('signal').signal(2, lambda *_: None); __import__('time').sleep(60)"
+)
 RENEWING = """
     import json
     import os
@@ -290,8 +294,10 @@ def test_crash_is_named(waiting: Simulated) -> None:
     assert "/me" in report.opened()
 
 
-def test_killed_controller_leaves_nothing(waiting: Simulated) -> None:
-    """After 10 s there is neither a process nor a file on the host."""
+@pytest.mark.parametrize("test", [pytest.param(WAITING, id="idle"), pytest.param(STUBBORN, id="deaf")])
+def test_killed_controller_leaves_nothing(waiting: Simulated, test: str) -> None:
+    """After 10 s there is neither a process nor a file on the host, also where a test does not let itself be ended."""
+    (waiting.path / "h2" / "repo" / "test_a.py").write_text(dedent(test))
     process = waiting.suite.start(waiting.place("h2"))
     wait_until((waiting.path / "h2" / "pid").exists, "the test waits")
 
