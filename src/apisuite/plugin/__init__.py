@@ -13,7 +13,7 @@ import pytest
 from pytest_look_ahead.giving_way import give_way_for_good, giving_way
 
 from . import recording
-from .options import HAR, add_options, add_suite_options, har_path, only_looks, watches
+from .options import HAR, add_options, add_suite_options, distribute, har_path, only_looks, watches
 from .redacting import Redacting
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
         from .. import logs
 
         add_suite_options(parser, suite, early_config.pluginmanager)
+        distribute(early_config.known_args_namespace)  # pytest-cov looks there, before the options are read
         if suite.logging_config is not None:
             logs.leave_to_run()
             early_config.add_cleanup(logs.close)
@@ -63,20 +64,15 @@ def _named_suite(config: pytest.Config) -> Suite | None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_cmdline_main(config: pytest.Config) -> Any:
-    """Keep the test functions of a file together under -n and --tx, unless --dist says otherwise.
-
-    A session fixture is then set up by few workers. Not in addopts: `-p no:xdist` would make that an error.
-    """
-    options = config.option
+    """Let a run be distributed as a suite of ours is, and only to where it was asked to."""
     if config.stash.get(suite_key, None) is not None:
         watches(config)
-        places, count = getattr(options, "tx", []), getattr(options, "numprocesses", None)
-        if places and not hasattr(config, "workerinput"):
-            from . import hosts
+        if not hasattr(config, "workerinput"):
+            if getattr(config.option, "tx", None):
+                from . import hosts
 
-            hosts.check_options(config)
-        if (count or (places and count is None)) and options.dist == "no" and not hasattr(config, "workerinput"):
-            options.dist = "loadfile"
+                hosts.check_options(config)
+            distribute(config.option)
     return (yield)
 
 

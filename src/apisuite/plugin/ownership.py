@@ -92,6 +92,8 @@ def _work_for(link: Mapping[str, Any], config: pytest.Config, suite: Suite) -> W
         config.add_cleanup(settings.prepare_proxies())  # others inherit what the owner has prepared
     worker = Worker(link["name"], link["channel"], link["host"])
     config.add_cleanup(worker.close)
+    if worker.host and config.pluginmanager.hasplugin("_cov"):  # pytest-cov: workers would combine each other's files
+        os.environ["COVERAGE_FILE"] = str(worker.directory / f"coverage.{worker.name}")
     if suite.logging_config is not None:
         config.add_cleanup(logs.close)
         logs.setup(suite.logging_config, forward=worker.send_log)

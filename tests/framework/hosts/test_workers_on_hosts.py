@@ -91,6 +91,22 @@ LATE = """
             assert (await client.get("/me")).status_code == 200
             await asyncio.sleep(1.1)
 """
+# By the name of pytest-cov: what it looks at when it begins, and where it would write.
+COVERAGE = """
+    import os
+    from pathlib import Path
+
+    import pytest
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_load_initial_conftests(early_config):
+        Path("dist").write_text(early_config.known_args_namespace.dist)
+
+    def pytest_sessionfinish():
+        if "COVERAGE_FILE" in os.environ:
+            with Path("files").open("a") as file:
+                file.write(os.environ["COVERAGE_FILE"] + "\\n")
+"""
 NEXT = """
     import os
 
@@ -165,6 +181,21 @@ def test_only_other_hosts(hosts: Simulated) -> None:
 
     done.assert_outcomes(passed=2)
     assert "(on h2)" in done.report.page
+
+
+def test_coverage(hosts: Simulated) -> None:
+    """pytest-cov sees that the run is distributed, and has a file for each worker of a host, in the private folder."""
+    hosts.suite.write({"conftest.py": "", "_cov.py": COVERAGE, "test_it.py": "def test_it(): ...\n"})
+    hosts.copy("h2")
+
+    hosts.suite.run("-p", "_cov", "--tx=popen", hosts.place("h2", number=2)).assert_outcomes(passed=1)
+
+    assert hosts.suite.read("dist") == "loadfile"
+    assert not (hosts.suite.path / "files").exists()
+    files = [Path(line) for line in (hosts.path / "h2" / "repo" / "files").read_text().splitlines()]
+    assert {file.name for file in files} == {"coverage.gw1", "coverage.gw2"}
+    assert len({file.parent for file in files}) == 1
+    assert not files[0].parent.exists()
 
 
 def test_clock_that_is_wrong(hosts: Simulated) -> None:
