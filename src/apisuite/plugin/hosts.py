@@ -133,12 +133,14 @@ class Hosts:
     @pytest.hookimpl(wrapper=True)
     def pytest_sessionstart(self) -> Any:
         """Say it in one line where a host can no longer be reached."""
-        from execnet import HostNotFound
-
         try:
             return (yield)
-        except HostNotFound as error:
-            raise pytest.UsageError(f"{str(error).split()[-1]}: it was there, and cannot be reached now") from None
+        except Exception as error:
+            destination = private.end_workers(self._config, error)
+            if not destination:
+                raise
+        name = destination.split()[-1].rpartition("@")[2]
+        raise pytest.UsageError(f"{name}: it was there, and cannot be reached now")
 
     @pytest.hookimpl(optionalhook=True, tryfirst=True)
     def pytest_xdist_setupnodes(self, config: pytest.Config, specs: list[Any]) -> None:

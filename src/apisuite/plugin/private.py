@@ -5,7 +5,9 @@ All of them, and nowhere else. A new version that changes one fails in test_priv
 
 from __future__ import annotations
 
+import contextlib
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -84,6 +86,25 @@ def copy_nothing(config: pytest.Config, arguments: Callable[[list[str]], list[st
         workermanage.make_reltoroot = before
 
     return undo
+
+
+def end_workers(config: pytest.Config, error: BaseException) -> str:
+    """Return the destination of the connection in whose making `error` was raised, "" if it was in none.
+
+    execnet raises HostNotFound or whatever its pipes do, and leaves the connection open. The workers that were set up
+    before are ended as well: no session has begun that would do so.
+    """
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        if frame.f_globals.get("__name__") == "execnet.gateway_bootstrap" and "spec" in frame.f_locals:
+            connection = frame.f_locals["io"]
+            connection.kill()
+            connection.wait()
+            for close in (connection.close_read, connection.close_write):
+                with contextlib.suppress(OSError):
+                    close()
+            config.pluginmanager.getplugin("dsession").nodemanager.teardown_nodes()
+            return str(frame.f_locals["spec"].ssh)
+    return ""
 
 
 def loadfile_scheduler(config: pytest.Config, log: Any) -> Any:

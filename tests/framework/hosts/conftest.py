@@ -18,5 +18,6 @@ def hosts(users: Suite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Simu
     if sys.platform == "win32":
         pytest.skip("the ssh that simulates hosts is a shell script")
     simulated = Simulated(users, tmp_path / "hosts")
+    monkeypatch.setenv("HOME", str(users.path))  # as each host has one
     monkeypatch.setenv("PATH", str(simulated.path / "bin"), prepend=os.pathsep)
     return simulated

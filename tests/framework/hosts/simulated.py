@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from ..report import Report
 from ..suite import Suite
 
 # Takes what ssh takes, keeps it in `calls`, and begins as a login does: with an environment of the host alone. A host
-# that is not there is not found. A file `greeting` is what its shell prints at start.
+# that is not there is not found. A file `greeting` is what its shell prints at start. With a file `calls-left` it is
+# found as often as that has lines.
 SSH = """\
 #!/bin/sh
 echo "$*" >> "{hosts}/calls"
@@ -24,9 +28,38 @@ while :; do
 done
 host={hosts}/${{1##*@}}
 shift
+[ ! -f "$host/calls-left" ] || {{ [ -s "$host/calls-left" ] && sed -i 1d "$host/calls-left"; }} || host=$host.gone
 [ -d "$host" ] || {{ echo "ssh: Could not resolve hostname ${{host##*/}}" >&2; exit 255; }}
 [ ! -f "$host/greeting" ] || cat "$host/greeting"
 exec env -i PATH="$PATH" HOME="$host" TMPDIR="$host/tmp" sh -c "cd; $*"
+"""
+# Tells, in the home of the host, what a test sees there.
+SEEN = """
+    import json
+    import logging
+    import os
+    from pathlib import Path
+
+    import pytest
+    from apisuite.once import current, worker_name
+    from apisuite.settings import get_settings
+    from tests.api.module_a.setup.cognito_token import token_path
+
+    @pytest.mark.parametrize("number", range(2))
+    async def test_seen(client, base_url, number):
+        assert (await client.get("/me")).status_code == 200
+        logging.getLogger("seen").info("record %s-%d-", Path(__file__).stem, number)
+        seen = {
+            "worker": worker_name(),
+            "host": current().host,
+            "folder": str(current().directory),
+            "token": str(token_path()),
+            "url": base_url,
+            "environment": get_settings().environment,
+            "cwd": os.getcwd(),
+        }
+        with open(f"{os.environ['HOME']}/seen", "a") as file:
+            file.write(json.dumps(seen) + "\\n")
 """
 
 
@@ -78,9 +111,19 @@ class Simulated:
                     found.append(int(folder.name))
         return found
 
+    def seen(self) -> list[dict[str, str]]:
+        """Return what the tests of SEEN have seen, here and on the hosts."""
+        files = [self.suite.path / "seen", *self.path.glob("*/seen")]
+        return [json.loads(line) for path in files if path.exists() for line in path.read_text().splitlines()]
+
     def leftovers(self) -> list[str]:
         """Return the temporary files of all hosts but those that pytest keeps."""
         return [str(path) for path in self.path.glob("*/tmp/*") if not path.name.startswith("pytest-of-")]
+
+
+def lanes(report: Report) -> set[str]:
+    """Return the names of the lanes of the timeline in a report."""
+    return set(re.findall(r"<span>(.+?)</span><svg", report.page.partition('id="api-timeline"')[2]))
 
 
 def git(folder: Path, *arguments: str) -> None:

@@ -89,6 +89,17 @@ def test_each_host_has_its_line(ready: Simulated) -> None:
     ]
 
 
+def test_host_that_goes(ready: Simulated) -> None:
+    """A host that has responded, and then cannot be reached for its workers, ends the run in one line as well."""
+    (ready.path / "h2" / "calls-left").write_text("one\n")
+
+    done = ready.suite.run("--tx=popen", ready.place("h2"))
+
+    assert done.ret == pytest.ExitCode.USAGE_ERROR
+    assert "ERROR: h2: it was there, and cannot be reached now" in done.errlines
+    assert not (ready.suite.path / "ran").exists()
+
+
 @pytest.fixture
 def committed(hosts: Simulated) -> Simulated:
     """`hosts` with h2, both checkouts of one commit."""

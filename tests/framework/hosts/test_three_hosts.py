@@ -13,9 +13,10 @@ from contextlib import ExitStack
 
 import pytest
 
-from ..report import read_report
+from ..report import Report, read_report
 from ..suite import wait_until
 from .namespaces import CannotMake, Host, three_hosts
+from .simulated import lanes
 
 RECORDS = """
 import logging
@@ -52,6 +53,11 @@ PLACE = "ssh={host}//ssh_config=/srv/ssh_config//chdir=/srv/repo//python=/srv/ve
 RUN = "python -m pytest --tx popen --tx 2*{h2} --tx {h3}".format(**{h: PLACE.format(host=h) for h in ("h2", "h3")})
 
 
+def report(host: Host) -> Report:
+    """Return the report of the run."""
+    return read_report(host.path / "repo" / "report.html")
+
+
 def temporary(host: Host) -> list[str]:
     """Return what is in /tmp of a host but for the `tmp_path` folders, which pytest keeps."""
     return [path.name for path in (host.path / "tmp").iterdir() if path.name != "pytest-of-root"]
@@ -86,12 +92,6 @@ def run(three: dict[str, Host], arguments: str, *, seconds: float = 120) -> str:
     return three["h1"].read("output.txt")
 
 
-def lanes(host: Host) -> set[str]:
-    """Return the names of the lanes of the timeline in the report."""
-    page = read_report(host.path / "repo" / "report.html").page
-    return set(re.findall(r"<span>(.+?)</span><svg", page.partition('id="api-timeline"')[2]))
-
-
 @pytest.fixture
 def provider(three: dict[str, Host]) -> Iterator[Host]:
     """h1 with a sandbox that all hosts reach and use, and whose log of requests is /srv/requests.log; ended after."""
@@ -122,7 +122,7 @@ def test_whole_suite(three: dict[str, Host], provider: Host) -> None:
     log = provider.read("repo/api_logging.log")
     records = Counter(re.findall(r"record (\d-\d+)-", log))
     assert records == {f"{file}-{number}": 1 for file in range(4) for number in range(25)}
-    assert lanes(provider) == {"gw0", "gw1@h2", "gw2@h2", "gw3@h3"}
+    assert lanes(report(provider)) == {"gw0", "gw1@h2", "gw2@h2", "gw3@h3"}
     entries = [json.loads(provider.read(f"repo/{name}.har"))["log"]["entries"] for name in ("run", "alone")]
     assert Counter(e["request"]["method"] for e in entries[0]) == Counter(e["request"]["method"] for e in entries[1])
 
@@ -131,7 +131,7 @@ def test_each_host_has_a_sandbox(three: dict[str, Host]) -> None:
     """Without a URL that is set, each host tests its own sandbox; nothing of it is left, and nothing was copied."""
     run(three, "tests/api/module_a")
 
-    assert lanes(three["h1"]) == {"gw0", "gw1@h2", "gw2@h2", "gw3@h3"}
+    assert lanes(report(three["h1"])) == {"gw0", "gw1@h2", "gw2@h2", "gw3@h3"}
     for host in three.values():
         assert host.processes() == {}
         assert temporary(host) == []
@@ -165,7 +165,7 @@ def test_host_is_lost(three: dict[str, Host], losing: subprocess.Popen[bytes], i
     assert f"2 failed, {FILES * 3 - 2} passed" in output
     assert len(set(re.findall(r"worker '(gw\d@h2)' crashed while running", output))) == 2
     assert len(re.findall(r"GET http://127.0.0.1:\d+/\S*/me -> 200 OK", output)) >= 2
-    assert {"gw0", "gw1@h2", "gw2@h2", "gw3@h3"} < lanes(three["h1"])
+    assert {"gw0", "gw1@h2", "gw2@h2", "gw3@h3"} < lanes(report(three["h1"]))
 
 
 def test_link_is_gone_for_a_while(three: dict[str, Host], losing: subprocess.Popen[bytes]) -> None:
@@ -177,7 +177,7 @@ def test_link_is_gone_for_a_while(three: dict[str, Host], losing: subprocess.Pop
     assert losing.wait(60) == 0, three["h1"].read("output.txt")
 
     assert f"{FILES * 3} passed" in three["h1"].read("output.txt")
-    assert lanes(three["h1"]) == {"gw0", "gw1@h2", "gw2@h2", "gw3@h3"}
+    assert lanes(report(three["h1"])) == {"gw0", "gw1@h2", "gw2@h2", "gw3@h3"}
 
 
 @pytest.mark.parametrize("is_group", [pytest.param(False, id="alone"), pytest.param(True, id="with its ssh")])
