@@ -20,7 +20,7 @@ class Crashes:
     look_ahead_safe = True
 
     def __init__(self) -> None:
-        self._reported: set[str] = set()  # phases of the tests that run
+        self._reported: set[str] = set()  # phases of whatever runs
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Remember what a report has told: exchanges of that phase are not told again."""

@@ -27,9 +27,9 @@ Place = tuple[str, str, str, str]  # destination, folder, python, configuration 
 RESTARTS = 4  # crashed workers by worker, as xdist allows them with -n; without it there would be no end
 CLOCK = 2.0  # seconds; more would be seen in the timeline
 SAME = ("apisuite", "pytest", "pytest-xdist")  # packages that both ends must have, in the same version
-# What they read is on this machine only, so each host would run other tests.
+# What they read is on this machine only: each host would select something else.
 CACHED = {"lf": "--lf", "failedfirst": "--ff", "newfirst": "--nf", "stepwise": "--sw"}
-PATHS = ("-c", "--config-file", "--rootdir", "--confcutdir", "--ignore", "--deselect")  # options whose value is a path
+PATHS = ("-c", "--config-file", "--rootdir", "--confcutdir", "--ignore")  # options whose value is a path
 
 
 def check_options(config: pytest.Config) -> None:
@@ -172,7 +172,8 @@ class Hosts:
         arguments, before = shlex.split(os.environ.get("PYTEST_ADDOPTS", "")), ""
         for argument in given:
             option, equals, value = argument.partition("=") if argument.startswith("--") else ("", "", argument)
-            if equals or argument in positional or before in PATHS:
+            is_path = bool(equals) and option != "--deselect"  # which begins at the rootdir anyway
+            if is_path or argument in positional or before in PATHS:
                 arguments.append(option + equals + self._from_root(value))
             else:
                 arguments.append(argument)
