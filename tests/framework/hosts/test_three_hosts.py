@@ -46,7 +46,7 @@ async def test_it(client, number):
     Path("/srv/at-work." + os.environ["PYTEST_XDIST_WORKER"]).touch()
     await asyncio.sleep(0.7)
 """
-FILES = 8
+FILES = 6
 MORE = {f"tests/api/test_records_{n}.py": RECORDS.format(file=n, count=25) for n in range(4)}
 MORE |= {f"tests/losing/test_{n}.py": LOSING for n in range(FILES)}
 PLACE = "ssh={host}//ssh_config=/srv/ssh_config//chdir=/srv/repo//python=/srv/venv/bin/python"
