@@ -95,7 +95,7 @@ def figures(folder: Path, stack: ExitStack) -> list[Figure]:
         (foreign / f"test_{number:02}.py").write_text(text, encoding="utf-8")
     running = stack.enter_context(sandbox.running(ours, sys.executable))
     html = ("--html=report.html", "--self-contained-html")
-    first = _first_edition(folder / "first", stack)
+    first = first_edition(folder / "first", stack)
 
     def unused(*more: str) -> tuple[Side, Side]:
         return Side(foreign, ["-q", *more], {}), Side(foreign, ["-q", *more, *WITHOUT], {})
@@ -114,7 +114,9 @@ def figures(folder: Path, stack: ExitStack) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _first_edition(folder: Path, stack: ExitStack) -> Path:
+def first_edition(folder: Path, stack: ExitStack) -> Path:
+    """Check the first edition out into `folder`, until `stack` ends, and return the folder."""
+
     def git(*arguments: str) -> None:
         subprocess.run(["git", *arguments], cwd=REPOSITORY, check=True, capture_output=True)  # noqa: S607
 

@@ -73,8 +73,9 @@ def open_client(
 
 
 async def check_reachable(base_url: str) -> str:
-    """Return `base_url` if its host accepts connections, whatever its responses. Each host is tried once per run.
+    """Return `base_url` if its host accepts connections, whatever its responses.
 
+    Each host is tried once per run, from each machine that runs tests.
     Behind a proxy nothing is tried.
 
     Raises:
@@ -97,8 +98,9 @@ async def check_reachable(base_url: str) -> str:
             raise ConnectionError(hint) from None
         writer.close()
 
+    place = f" from {current().host}" if current().host else ""  # another host may have another way there
     try:
-        await current().once(f"connect to {host}:{port}", connect)
+        await current().once(f"connect to {host}:{port}{place}", connect)
     except OnceFailed as error:
         raise SettingsError(
             f"{base_url} is unreachable: {error}. Is the host up? Do you need a VPN? "

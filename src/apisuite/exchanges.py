@@ -226,6 +226,10 @@ class Recording:
         """Return the exchanges since the last call of `take`, as they are."""
         return self._open
 
+    def last(self, most: int) -> list[Exchange]:
+        """Return the latest exchanges that no report has taken, redacted, and keep them. Any thread may ask."""
+        return [each.describe() for each in self._open[-most:]]
+
     def append(self, other: Recording) -> None:
         """Add what `other` holds, and what is still to come in its context."""
         moved, other._open = other._open, []

@@ -49,11 +49,13 @@ class Run(ABC):
     Attributes:
         name: "main" for the owner, the xdist name ("gw0") for a worker.
         is_owner: whether this process is the one that the user started.
+        host: the other host that this process runs on, as `--tx` names it; "" on the one where the run was started.
         in_flight: how many test functions of this process may be at work at the same time.
     """
 
     name: str
     is_owner: bool
+    host: str = ""
     in_flight: int = 1
 
     @property

@@ -32,7 +32,17 @@ URL_AT_IMPORT = """
 
     def test_url(): ...
 """
-HEAVY = ("aiohttp", "fastapi", "joserfc", "jsonschema", "moto", "playwright", "uvicorn")
+HEAVY = (
+    "aiohttp",
+    "apisuite.plugin.hosts",
+    "apisuite.run.hosts",
+    "fastapi",
+    "joserfc",
+    "jsonschema",
+    "moto",
+    "playwright",
+    "uvicorn",
+)
 IMPORTS = f"""
     import sys
 

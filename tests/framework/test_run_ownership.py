@@ -74,6 +74,15 @@ WAITING = """
 
         assert await current().once("work", work) == "done"
 """
+CRASHING = """
+    import asyncio
+    import os
+
+    async def test_crashes(client):
+        assert (await client.get("/users/2")).status_code == 200
+        await asyncio.sleep(1.5)
+        os._exit(1)
+"""
 TWO_RUNS = """
     import logging
     import os
@@ -154,6 +163,17 @@ def test_worker_that_dies_at_work_is_replaced(suite: Suite) -> None:
     result.stdout.fnmatch_lines(["*worker 'gw?' crashed while running 'test_dying.py::test_holds'"])
     result.stdout.fnmatch_lines(["PASSED test_waiting.py::test_waits"])
     assert result.counts["failed"] == 1
+
+
+def test_crashed_test_says_what_it_had_sent(users: Suite) -> None:
+    """The exchanges of a test that ended its worker are in terminal, report and HAR, as those of any failed test."""
+    users.write({"test_crashing.py": CRASHING})
+
+    result = users.run("-n", "1", "--har=run.har")
+
+    result.stdout.fnmatch_lines(["*worker 'gw0' crashed*", "*Captured log http*", "GET http://*/users/2 -> 200 OK *"])
+    assert "/users/2" in users.read("run.har")
+    assert "/users/2" in result.report.opened()
 
 
 def test_two_runs_at_once(users: Suite, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ from .options import (
     MERGE,
     add_options,
     add_suite_options,
+    distribute,
     only_looks,
     path_of,
     record_path,
@@ -54,6 +55,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
         from .. import logs
 
         add_suite_options(parser, suite, early_config.pluginmanager)
+        distribute(early_config.known_args_namespace)  # pytest-cov looks there, before the options are read
         if suite.logging_config is not None:
             logs.leave_to_run()
             early_config.add_cleanup(logs.close)
@@ -82,16 +84,17 @@ def _named_suite(config: pytest.Config) -> Suite | None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_cmdline_main(config: pytest.Config) -> Any:
-    """Keep the test functions of a file together under -n, unless --dist says otherwise.
-
-    A session fixture is then set up by few workers. Not in addopts: `-p no:xdist` would make that an error.
-    """
-    options = config.option
+    """Let a run be distributed as a suite of ours is, and only to where it was asked to."""
     if config.stash.get(suite_key, None) is not None:
         watches(config)
-    if config.stash.get(suite_key, None) and getattr(options, "numprocesses", None) and options.dist == "no":
-        options.dist = "loadfile"
+        if not hasattr(config, "workerinput"):
+            if getattr(config.option, "tx", None):
+                from . import hosts
+
+                hosts.check_options(config)
+            distribute(config.option)
     if path_of(config, MERGE) is not None:
+        options = config.option
         options.numprocesses, options.dist, options.tx = None, "no", []  # there is nothing to share out
     return (yield)
 
@@ -112,9 +115,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
         register_secrets()
     else:
-        from . import ownership, quarantine
+        from . import quarantine
 
-        ownership.begin(config, suite)
+        _begin_run(config, suite)
         quarantine.begin(config)
         config.addinivalue_line("markers", "contract(level): off, warn or fail, for the exchanges of this test.")
     register = config.pluginmanager.register
@@ -183,6 +186,20 @@ def _report(config: pytest.Config, suite: Suite | None, sharding: Sharding | Non
         from .history import Comparing
 
         register(Comparing(config, history, results, record), "apisuite-history")
+
+
+def _begin_run(config: pytest.Config, suite: Suite) -> None:
+    from . import ownership
+
+    ownership.begin(config, suite)
+    if hasattr(config, "workerinput"):
+        from . import last_exchanges
+
+        last_exchanges.begin(config)
+    elif not only_looks(config) and any("ssh=" in place for place in config.getoption("tx", [])):
+        from . import hosts
+
+        hosts.begin(config)
 
 
 def _check_contracts(config: pytest.Config, suite: Suite | None, results: Results | None) -> None:

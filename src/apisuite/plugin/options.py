@@ -103,6 +103,17 @@ def add_suite_options(parser: pytest.Parser, suite: Suite, pluginmanager: pytest
                 parser.addini(name, f"unused: the plugin {plugin} is off.", default="")
 
 
+def distribute(options: argparse.Namespace) -> None:
+    """Keep the test functions of a file together under -n and --tx, unless --dist says otherwise.
+
+    A session fixture is then set up by few workers. With --tx alone xdist would distribute nothing, and run all of it
+    here. Not in addopts: `-p no:xdist` would make that an error.
+    """
+    count, places = getattr(options, "numprocesses", None), getattr(options, "tx", None)
+    if (count or (places and count is None)) and options.dist == "no":
+        options.dist = "loadfile"
+
+
 def _dest(option: str) -> str:
     return "apisuite_" + option.strip("-").replace("-", "_")
 

@@ -19,11 +19,13 @@ from .interrupts import hear_ctrl_c, treat_sigterm_as_ctrl_c
 from .options import only_looks, watches
 
 if TYPE_CHECKING:
+    from ..run.hosts import Host
     from ..run.worker import Worker
     from ..suite import Suite
 
 look_ahead_safe = True
 run_key = pytest.StashKey[Run]()
+hosts_key: pytest.StashKey[dict[str, Host]] = pytest.StashKey()  # by the id of each worker that runs on one
 
 
 def begin(config: pytest.Config, suite: Suite) -> None:
@@ -33,13 +35,15 @@ def begin(config: pytest.Config, suite: Suite) -> None:
         pytest.UsageError: a setting is wrong.
     """
     announced: Any = _Nowhere if only_looks(config) else lambda: config.stash[run_key].sandbox_settings()
-    environment, environments = config.getoption("environment"), tuple(suite.apis.environments)
+    workerinput: Mapping[str, Any] | None = getattr(config, "workerinput", None)
+    link: Mapping[str, Any] = workerinput["apisuite"] if workerinput is not None else {}
+    # What the owner has in its shell is not in that of another host.
+    environment, environments = link.get("environment", config.getoption("environment")), tuple(suite.apis.environments)
     try:
         selected = settings.load(config.rootpath, environment, announced, environments)
         suite.apis.check(selected)
         config.add_cleanup(settings.activate(selected))
-        workerinput: Mapping[str, Any] | None = getattr(config, "workerinput", None)
-        run = _own(config, suite) if workerinput is None else _work_for(workerinput["apisuite"], config, suite)
+        run = _own(config, suite) if workerinput is None else _work_for(link, config, suite)
     except settings.SettingsError as error:
         raise pytest.UsageError(str(error)) from None
     config.stash[run_key] = run
@@ -49,7 +53,7 @@ def begin(config: pytest.Config, suite: Suite) -> None:
     config.pluginmanager.register(Owning(), "apisuite-owning")
     config.pluginmanager.register(errors, "apisuite-errors")
     if workerinput is None:
-        config.pluginmanager.register(crashes, "apisuite-crashes")
+        config.pluginmanager.register(crashes.Crashes(), "apisuite-crashes")
 
 
 class _Nowhere(dict[str, str]):
@@ -84,8 +88,12 @@ def _work_for(link: Mapping[str, Any], config: pytest.Config, suite: Suite) -> W
 
     hear_ctrl_c()
     config.add_cleanup(treat_sigterm_as_ctrl_c())  # CI ends whole groups of processes
-    worker = Worker(link["name"], link["channel"])
+    if link["host"]:
+        config.add_cleanup(settings.prepare_proxies())  # others inherit what the owner has prepared
+    worker = Worker(link["name"], link["channel"], link["host"])
     config.add_cleanup(worker.close)
+    if worker.host and config.pluginmanager.hasplugin("_cov"):  # pytest-cov: workers would combine each other's files
+        os.environ["COVERAGE_FILE"] = str(worker.directory / f"coverage.{worker.name}")
     if suite.logging_config is not None:
         config.add_cleanup(logs.close)
         logs.setup(suite.logging_config, forward=worker.send_log)
@@ -104,9 +112,15 @@ class Owning:
 
         owner = node.config.stash[run_key]
         assert isinstance(owner, Owner)
-        channel = node.gateway.newchannel()
-        node.apisuite_link = Link(owner, node.gateway.id, channel, logs.write_forwarded)  # execnet keeps no reference
-        node.workerinput["apisuite"] = {"name": node.gateway.id, "channel": channel}
+        name, channel = node.gateway.id, node.gateway.newchannel()
+        host = node.config.stash.get(hosts_key, {}).get(name)
+        node.apisuite_link = Link(owner, name, channel, logs.write_forwarded, host)  # execnet keeps no reference
+        node.workerinput["apisuite"] = {
+            "name": name,
+            "channel": channel,
+            "host": host.name if host else "",
+            "environment": settings.get_settings().environment,
+        }
 
     def pytest_report_header(self) -> list[str]:
         """Say at the top of the run what is tested, and where the log goes."""

@@ -5,8 +5,10 @@ All of them, and nowhere else. A new version that changes one fails in test_priv
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -112,6 +114,44 @@ def portable(value: Any) -> Any:
 def is_found(category: type) -> bool:
     """Return whether xdist's controller finds a class by its name: one made in a function would end the run."""
     return getattr(sys.modules.get(category.__module__), category.__name__, None) is category
+
+
+def copy_nothing(config: pytest.Config, arguments: Callable[[list[str]], list[str]]) -> Callable[[], None]:
+    """Have xdist copy nothing to other hosts, and let `arguments` say what their workers get; return what undoes it.
+
+    xdist copies pytest's own source into the checkout there, whatever its options say, and refuses paths outside of
+    what it has copied. Called when its workers are about to be set up.
+    """
+    from xdist import workermanage  # type: ignore[import-untyped]
+
+    manager = config.pluginmanager.getplugin("dsession").nodemanager
+    manager.roots.clear()
+    before = workermanage.make_reltoroot
+    workermanage.make_reltoroot = lambda _roots, given: arguments(given)
+
+    def undo() -> None:
+        workermanage.make_reltoroot = before
+
+    return undo
+
+
+def end_workers(config: pytest.Config, error: BaseException) -> str:
+    """Return the destination of the connection in whose making `error` was raised, "" if it was in none.
+
+    execnet raises HostNotFound or whatever its pipes do, and leaves the connection open. The workers that were set up
+    before are ended as well: no session has begun that would do so.
+    """
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        if frame.f_globals.get("__name__") == "execnet.gateway_bootstrap" and "spec" in frame.f_locals:
+            connection = frame.f_locals["io"]
+            connection.kill()
+            connection.wait()
+            for close in (connection.close_read, connection.close_write):
+                with contextlib.suppress(OSError):
+                    close()
+            config.pluginmanager.getplugin("dsession").nodemanager.teardown_nodes()
+            return str(frame.f_locals["spec"].ssh)
+    return ""
 
 
 def loadfile_scheduler(config: pytest.Config, log: Any) -> Any:

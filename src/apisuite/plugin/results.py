@@ -165,11 +165,17 @@ def made_in(report: Any, field: str = "exchanges") -> list[Exchange]:
 
 
 def worker_of(report: pytest.TestReport) -> str:
-    """Return the xdist worker that made `report`, or "main"; of a merged report its lane, e.g. "2/4 gw0"."""
+    """Return the xdist worker that made `report`, with its host if that is another ("gw3@h2"), or "main".
+
+    Of a merged report this is its lane, e.g. "2/4 gw0".
+    """
     if lane := getattr(report, "lane", ""):
         return str(lane)
     node = getattr(report, "node", None)  # set by xdist on the controller
-    return str(node.gateway.id) if node is not None else "main"
+    if node is None:
+        return "main"
+    link = getattr(node, "apisuite_link", None)
+    return str(node.gateway.id if link is None else link.name)
 
 
 def outcome_of(report: pytest.TestReport) -> str:
@@ -203,8 +209,10 @@ def _places(report: pytest.TestReport, config: pytest.Config) -> Iterator[tuple[
             yield file, int(line)
     traceback = getattr(report.longrepr, "reprtraceback", None)
     found = [getattr(entry, "reprfileloc", None) for entry in getattr(traceback, "reprentries", ())]
+    is_elsewhere = "@" in worker_of(report)  # where each worker runs in the folder of the checkout
+    folder = config.rootpath if is_elsewhere else config.invocation_params.dir
     for place in [*filter(None, found), *filter(None, [getattr(report.longrepr, "reprcrash", None)])]:
-        path = config.invocation_params.dir / place.path
+        path = folder / place.path
         is_inside = path.is_relative_to(config.rootpath)
         yield path.relative_to(config.rootpath).as_posix() if is_inside else "", place.lineno
 

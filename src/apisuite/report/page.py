@@ -90,11 +90,16 @@ class RunInfo:
 
     @property
     def urls(self) -> Mapping[str, str]:
-        """The address of each API by its name; "(not started)" where the sandbox was never needed."""
+        """The address of each API by its name; "(not started)" where the sandbox was never needed.
+
+        The sandboxes of other hosts have addresses that mean nothing here: "(on h2, h3)".
+        """
         settings, apis, run = get_settings(), self._apis, current()
         announced = run.announced() if isinstance(run, Owner) else {}
+        others = [host.name for host in run.hosts if host.announced()] if isinstance(run, Owner) else []
+        elsewhere = f"(on {', '.join(others)})" if others else NOT_STARTED
         return {
-            name: apis.known(api, settings) or announced.get(apis.setting_name(api)) or NOT_STARTED
+            name: apis.known(api, settings) or announced.get(apis.setting_name(api)) or elsewhere
             for api, name in apis.names.items()
         }
 

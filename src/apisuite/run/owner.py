@@ -8,13 +8,17 @@ import sys
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..once import Claim, Outcome, Run
 from .sandbox import SandboxProcess
+
+if TYPE_CHECKING:
+    from .hosts import Host
 
 # Removes the run's folder when its standard input ends, that is: when the owner is gone, even if it was killed.
 _CARETAKER = "import shutil, sys; sys.stdin.buffer.read(); shutil.rmtree(sys.argv[1], ignore_errors=True)"
@@ -25,12 +29,16 @@ class Owner(Run):
 
     Args:
         sandbox: starts the sandbox's process, given a folder for its state; called when a URL is first needed.
+
+    Attributes:
+        hosts: the other hosts on which workers run; each owns a folder and a sandbox.
     """
 
     name = "main"
     is_owner = True
 
     def __init__(self, sandbox: Callable[[Path], SandboxProcess]) -> None:
+        self.hosts: Sequence[Host] = ()
         self._make_sandbox = sandbox
         self._sandbox: SandboxProcess | None = None
         self._sandbox_error: Exception | None = None

@@ -17,11 +17,18 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, InvalidStateError
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ..once import Claim, Run
 from ..settings import SettingsError
 from .owner import Owner
+
+if TYPE_CHECKING:
+    from .hosts import Host
+
+# Seconds that a worker on another host has when the owner is gone: execnet interrupts its test after 5 s and would wait
+# for 10 more, but nothing is to be left there after 10 s.
+GONE_AFTER = 8.0
 
 
 class Link:
@@ -29,14 +36,28 @@ class Link:
 
     Args:
         owner: is asked.
-        name: the worker's.
+        worker: name of the worker.
         channel: a new channel of the worker's gateway; the other end goes into its `workerinput`.
         write_log: receives a worker's name and the fields of one log record.
+        host: where the worker runs, if that is another host; it has a folder and a sandbox of its own.
+
+    Attributes:
+        name: the worker's as it is shown: "gw0", "gw3@h2".
+        last: what the worker has told last of the test that it is at.
     """
 
-    def __init__(self, owner: Owner, name: str, channel: Any, write_log: Callable[[str, dict[str, Any]], None]) -> None:
+    def __init__(
+        self,
+        owner: Owner,
+        worker: str,
+        channel: Any,
+        write_log: Callable[[str, dict[str, Any]], None],
+        host: Host | None = None,
+    ) -> None:
+        self.name = worker if host is None else f"{worker}@{host.name}"
+        self.host = host
+        self.last: dict[str, Any] = {}
         self._owner = owner
-        self._name = name
         self._channel = channel
         self._write_log = write_log
         self._lent: dict[int, Claim] = {}
@@ -50,17 +71,24 @@ class Link:
             return
         number, what, value = json.loads(text)
         if what == "log":
-            self._write_log(self._name, value)
+            self._write_log(self.name, value)
+        elif what == "last":
+            self.last = value
         elif what == "claim":
-            self._owner.claim(value).add_done_callback(partial(self._lend, number))
+            self._owner.claim(self._scoped(value)).add_done_callback(partial(self._lend, number))
         elif what == "settle":
             self._lent.pop(number).settle(value)
         else:  # takes its time: a process is started
             threading.Thread(target=self._reply_later, args=(number, what), daemon=True).start()
 
+    def _scoped(self, key: str) -> str:
+        """Return a key of the host, if that has a sandbox of its own: what was done in another is not done in that."""
+        return f"{key} at {self.host.name}" if self.host is not None and self.host.announced() else key
+
     def _reply_later(self, number: int, what: str) -> None:
+        place = self.host or self._owner
         try:
-            value = dict(self._owner.sandbox_settings()) if what == "sandbox" else str(self._owner.directory)
+            value = dict(place.sandbox_settings()) if what == "sandbox" else str(place.directory)
         except Exception as error:
             self._reply(number, {"error": str(error)})
         else:
@@ -90,12 +118,14 @@ class Worker(Run):
     Args:
         name: the worker's.
         channel: leads to the owner's `Link`.
+        host: the host that it runs on, "" for the owner's.
     """
 
     is_owner = False
 
-    def __init__(self, name: str, channel: Any) -> None:
+    def __init__(self, name: str, channel: Any, host: str = "") -> None:
         self.name = name
+        self.host = host
         self._channel = channel
         self._numbers = itertools.count(1)
         self._asked: dict[int, Future[Any]] = {}
@@ -109,6 +139,10 @@ class Worker(Run):
             for asked in list(self._asked.values()):
                 with contextlib.suppress(InvalidStateError):
                     asked.set_exception(EOFError("the process that owns the run is gone"))
+            if self.host:
+                end = threading.Timer(GONE_AFTER, os._exit, [1])
+                end.daemon = True
+                end.start()
             return
         number, value = json.loads(text)
         self._asked.pop(number).set_result(value)
@@ -132,7 +166,7 @@ class Worker(Run):
 
     @property
     def directory(self) -> Path:
-        """The folder that the owner made."""
+        """The folder that the owner made, or the host's."""
         return Path(self._ask_once("directory"))
 
     def sandbox_settings(self) -> Mapping[str, str]:
@@ -167,6 +201,11 @@ class Worker(Run):
             return
         with contextlib.suppress(OSError):  # the owner is gone: the worker is about to be
             self._send(0, "log", fields)
+
+    def tell_last(self, fields: dict[str, Any]) -> None:
+        """Tell what the test that runs has done so far, for the case that it is the last one of this worker."""
+        with contextlib.suppress(OSError):
+            self._send(0, "last", fields)
 
     def close(self) -> None:
         """Hand over what forked children have logged."""

@@ -145,6 +145,27 @@ def test_moved_begin(folder: Suite) -> None:
     assert "00:00:50" in folder.read("page.html")
 
 
+# Looks at what xdist would copy, and at what it makes of arguments, before and after the engine's change.
+COPIES = """
+    from pathlib import Path
+
+    from apisuite.plugin import private
+
+    def pytest_xdist_setupnodes(config):
+        from xdist import workermanage
+
+        manager = config.pluginmanager.getplugin("dsession").nodemanager
+        before, is_copied = workermanage.make_reltoroot, bool(manager.roots)
+        undo = private.copy_nothing(config, lambda given: [*given, "added"])
+        assert is_copied and not manager.roots
+        assert workermanage.make_reltoroot([Path("/x")], ["test_a.py"]) == ["test_a.py", "added"]
+        undo()
+        assert workermanage.make_reltoroot is before
+        workermanage.make_reltoroot = lambda _roots, given: given
+        Path("seen").touch()
+"""
+
+
 class Node:
     """A worker, as far as a scheduler looks at it: it remembers what it is given."""
 
@@ -159,6 +180,16 @@ class Node:
 
     def shutdown(self) -> None:
         """Nothing to end."""
+
+
+def test_nothing_is_copied(folder: Suite) -> None:
+    """What xdist copies to a worker in another folder, and how it changes arguments, is where it is looked for."""
+    folder.write({"pytest.ini": "[pytest]\n", "conftest.py": COPIES, "test_a.py": "def test_a(): ...\n"})
+
+    folder.run("-d", f"--tx=popen//chdir={folder.path}", "test_a.py").assert_outcomes(passed=1)
+
+    assert (folder.path / "seen").exists()
+    assert not (folder.path / "_pytest").exists()
 
 
 def test_scheduler_leaves_a_crashed_test_out(pytester: pytest.Pytester) -> None:

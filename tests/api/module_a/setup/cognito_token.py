@@ -60,19 +60,23 @@ async def get_cognito_token() -> str:
         FileNotFoundError: write_cognito_token was not called, or the file was unlinked.
     """
     tokens = await _read()
-    if tokens.expires_at - time.time() < RENEW_BEFORE:
-        return await renew_cognito_token(tokens.access_token)
-    return tokens.access_token
+    return tokens.access_token if _is_fresh(tokens) else await renew_cognito_token(tokens.access_token)
 
 
 async def renew_cognito_token(stale: str) -> str:
-    """Return a new access token to replace `stale`. Each stale token is renewed once per run, for all workers."""
+    """Return a new access token to replace `stale`. Each stale token is renewed once per run, for all workers.
+
+    Workers on another host share another file, which then holds a token that was renewed elsewhere, maybe repeatedly.
+    """
     tokens = await _read()
     if tokens.access_token != stale:  # another worker was faster
         return tokens.access_token
     url, client_id, username, password = _credentials()
+    is_ours = False
 
     async def renew() -> dict[str, Any]:
+        nonlocal is_ours
+        is_ours = True
         try:
             renewed = await refresh(url, client_id, tokens.refresh_token)
         except LoginFailed:  # the refresh token is stale as well
@@ -80,14 +84,24 @@ async def renew_cognito_token(stale: str) -> str:
         await _write(renewed)
         return renewed.to_json()
 
-    renewal = await current().once(f"{MODULE} renewal of {sha256(stale.encode()).hexdigest()[:12]}", renew)
-    return Tokens(**renewal).access_token
+    while True:
+        digest = sha256(tokens.access_token.encode()).hexdigest()[:12]
+        tokens = Tokens(**await current().once(f"{MODULE} renewal of {digest}", renew))
+        if is_ours or _is_fresh(tokens):
+            break
+    if (await _read()).access_token == stale:
+        await _write(tokens)
+    return tokens.access_token
 
 
 async def unlink_cognito_token() -> None:
     """Remove the token file. Workers leave this to the owner, since other workers may still need the file."""
     if current().is_owner:
         token_path().unlink(missing_ok=True)
+
+
+def _is_fresh(tokens: Tokens) -> bool:
+    return tokens.expires_at - time.time() >= RENEW_BEFORE
 
 
 def _credentials() -> tuple[str, str, str, str]:
