@@ -18,6 +18,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from . import exports
 from .database import Changes, InvalidItemId, Item, ItemsDB, State
 
 Summary = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -119,6 +120,7 @@ def create_app(database: Path) -> FastAPI:
     app.state.database = database
     app.add_exception_handler(InvalidItemId, _respond_unknown_id)
     app.include_router(router)
+    app.include_router(exports.router)
     return app
 
 
