@@ -90,6 +90,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
         ownership.begin(config, suite)
     register = config.pluginmanager.register
+    if suite is not None:
+        from . import toolbox
+
+        toolbox.begin(config)
+        register(toolbox, "apisuite-toolbox")
     register(recording, "apisuite-recording")
     register(Redacting(config, refuses_ids=suite is not None), "apisuite-redacting")
     if (ahead := config.pluginmanager.getplugin("look-ahead")) is not None:

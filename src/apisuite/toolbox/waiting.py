@@ -46,7 +46,7 @@ async def eventually(
                 if isawaitable(value):
                     value = await value
             if value:
-                return value  # type: ignore[return-value] - awaited above
+                return value
             last, cause = f"the last value was {repr(value)[:SHOWN]}", None
         except AssertionError as error:
             last, cause = str(error).partition("\n")[0] or "the last try failed an assert", error
