@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from inspect import isawaitable
-from typing import TypeVar
+from typing import Any, TypeVar, overload
 
 from ..clock import clock
 
@@ -17,11 +17,27 @@ class NotInTime(AssertionError):
     """A condition did not become true in time. The message has the number of tries and the last value."""
 
 
+@overload
 async def eventually(
-    condition: Callable[[], T | Awaitable[T]],
+    condition: Callable[[], Awaitable[T]],
+    timeout: float = ...,
+    interval: float = ...,  # noqa: ASYNC109
+) -> T: ...
+
+
+@overload
+async def eventually(
+    condition: Callable[[], T],
+    timeout: float = ...,
+    interval: float = ...,  # noqa: ASYNC109
+) -> T: ...
+
+
+async def eventually(
+    condition: Callable[[], Any],
     timeout: float = 10.0,  # noqa: ASYNC109 - part of the message, and of the failure
     interval: float = 0.2,
-) -> T:
+) -> Any:
     """Return the first true value of `condition`, which is tried again and again.
 
     Args:

@@ -18,7 +18,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from . import exports
+from . import exports, pages
 from .database import Changes, InvalidItemId, Item, ItemsDB, State
 
 Summary = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -121,6 +121,7 @@ def create_app(database: Path) -> FastAPI:
     app.add_exception_handler(InvalidItemId, _respond_unknown_id)
     app.include_router(router)
     app.include_router(exports.router)
+    app.include_router(pages.router)
     return app
 
 
