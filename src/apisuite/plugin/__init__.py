@@ -93,8 +93,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if suite is not None:
         from . import toolbox
 
-        toolbox.begin(config)
-        register(toolbox, "apisuite-toolbox")
+        toolbox.begin(config, suite)
     register(recording, "apisuite-recording")
     register(Redacting(config, refuses_ids=suite is not None), "apisuite-redacting")
     if (ahead := config.pluginmanager.getplugin("look-ahead")) is not None:

@@ -37,5 +37,6 @@ def new_created(request: pytest.FixtureRequest) -> Created:
     if journal is None:
         journal = config.stash[journal_key] = Journal(config.rootpath, f"{run}-{worker}")
         config.add_cleanup(journal.close)
-    about = {"test": request.node.nodeid, "environment": get_settings().environment}
+    environment, suite = get_settings().environment, config.getini("apisuite")
+    about = {"test": request.node.nodeid, "environment": environment, "suite": suite}
     return Created(journal, run, "" if worker == "main" else worker, about)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from inspect import isawaitable
@@ -63,7 +64,7 @@ class Created:
             return
         built = how.build_request(method, url) if hasattr(how, "build_request") else None
         address = str(url if built is None else built.url)
-        entry = {"what": f"{method} {redactor.clean(address)}"}
+        entry = {"what": f"{method} {redactor.clean(address)}", **_who(how)}
         if address == redactor.clean(address) and not options:
             entry |= {"method": method, "url": address}
         self._add(entry, lambda: how.request(method, url, **options), how)
@@ -100,3 +101,10 @@ class Created:
         if problems:
             counted = f"{len(problems)} of {registered} things that the test created were not removed"
             raise NotRemoved("\n  ".join([f"{counted}:", *problems]))
+
+
+def _who(client: Any) -> dict[str, str]:
+    """Return API and identity of a client, for a sweep; {} of one that has none, or is not of httpx."""
+    identities = sys.modules.get(f"{__package__}.identities")  # no client has one before that is imported
+    found: dict[str, str] = identities.of_client(client) if identities is not None else {}
+    return found

@@ -20,16 +20,16 @@ class NotInTime(AssertionError):
 @overload
 async def eventually(
     condition: Callable[[], Awaitable[T]],
-    timeout: float = ...,
-    interval: float = ...,  # noqa: ASYNC109
+    timeout: float = ...,  # noqa: ASYNC109
+    interval: float = ...,
 ) -> T: ...
 
 
 @overload
 async def eventually(
     condition: Callable[[], T],
-    timeout: float = ...,
-    interval: float = ...,  # noqa: ASYNC109
+    timeout: float = ...,  # noqa: ASYNC109
+    interval: float = ...,
 ) -> T: ...
 
 

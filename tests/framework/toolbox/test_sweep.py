@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from ..suite import Suite
+from ..suite import INI, Suite
 from .shop import Shop
 
 pytest_plugins = ["pytester"]
@@ -92,3 +92,48 @@ def test_what_cannot_be_swept_stays(suite: Suite, shop: Shop) -> None:
     assert "401 Unauthorized" in refused.stdout
     assert again.returncode == 0
     assert shop.orders == set()
+
+
+OWN = """
+from enum import Enum
+from apisuite.auth import ApiKey
+from apisuite.registry import ApiUrls
+from apisuite.suite import Suite
+
+class Api(Enum):
+    Shop = "SHOP"
+
+suite = Suite(apis=ApiUrls({{Api.Shop: "Shop"}}, {{"local": {{Api.Shop: "{url}"}}}}), identities="own")
+identities = {{Api.Shop: {{"clerk": lambda: ApiKey("k3y-of-the-clerk", header="Authorization")}}}}
+"""
+AS_CLERK = """
+import os, signal
+
+async def test_order(client_for, created):
+    client = client_for("clerk")
+    order = (await client.post("/orders")).json()["id"]
+    created(client, f"/orders/{{order}}")
+    {then}
+"""
+
+
+@needs_sigkill
+def test_sweep_has_the_identity_of_the_client(suite: Suite, shop: Shop) -> None:
+    """What a clerk has created, the clerk removes; the key itself is nowhere on disk."""
+    shop.needs = "k3y-of-the-clerk"
+    suite.write({
+        "pytest.ini": INI.replace("tests.api.core", "own").replace("pythonpath = ", "pythonpath = . "),
+        "own.py": OWN.format(url=shop.url),
+        "conftest.py": "from own import Api\nAPI = Api.Shop\n",
+        "test_shop.py": AS_CLERK.format(then=KILL),
+    })  # fmt: skip
+    suite.run()
+    (journal,) = (suite.path / ".apisuite").rglob("*.jsonl")
+    text = journal.read_text(encoding="utf-8")
+
+    swept = sweep(suite)
+
+    assert swept.returncode == 0, swept
+    assert shop.orders == set()
+    assert '"identity": "clerk"' in text
+    assert "k3y" not in text

@@ -18,7 +18,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from . import exports, pages
+from . import exports, keys, pages
 from .database import Changes, InvalidItemId, Item, ItemsDB, State
 
 Summary = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -122,9 +122,10 @@ def create_app(database: Path) -> FastAPI:
     app.include_router(router)
     app.include_router(exports.router)
     app.include_router(pages.router)
+    app.include_router(keys.router)
     return app
 
 
 def announce(url: str) -> dict[str, str]:
     """Return the settings that reach the API which is mounted at `url`."""
-    return {"ITEMS_API_URL": f"{url}/api"}
+    return {"ITEMS_API_URL": f"{url}/api", **{f"ITEMS_{name.upper()}_KEY": key for name, key in keys.KEYS.items()}}
