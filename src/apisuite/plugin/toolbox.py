@@ -17,7 +17,10 @@ look_ahead_safe = True
 def begin(config: pytest.Config, suite: Suite) -> None:
     """Register the fixtures: async ones where pytest-asyncio runs them."""
     register = config.pluginmanager.register
-    config.pluginmanager.register(Toolbox(suite), "apisuite-toolbox")
+    from . import receiving
+
+    register(Toolbox(suite), "apisuite-toolbox")
+    register(receiving, "apisuite-receiving")
     if config.pluginmanager.hasplugin("asyncio"):
         from . import toolbox_async
         from .modules import Modules

@@ -42,6 +42,7 @@ def test_modules_that_need_a_library(installed: Environment, blocker: Path) -> N
         "apisuite.toolbox.paging": CLIENT,
         "apisuite.toolbox.revoking": CLIENT,
         "apisuite.toolbox.sweeping": CLIENT,
+        "apisuite.toolbox.webhooks": CLIENT,
         "apisuite.transport": "No module named 'httpx'",
         "pytest_look_ahead.eligible": "No module named 'pytest_asyncio'",
         "pytest_look_ahead.flight": "No module named 'pytest_asyncio'",

@@ -18,7 +18,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from . import exports, keys, pages
+from . import callbacks, exports, keys, pages
 from .database import Changes, InvalidItemId, Item, ItemsDB, State
 
 Summary = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -128,4 +128,5 @@ def create_app(database: Path) -> FastAPI:
 
 def announce(url: str) -> dict[str, str]:
     """Return the settings that reach the API which is mounted at `url`."""
-    return {"ITEMS_API_URL": f"{url}/api", **{f"ITEMS_{name.upper()}_KEY": key for name, key in keys.KEYS.items()}}
+    settings = {f"ITEMS_{name.upper()}_KEY": key for name, key in keys.KEYS.items()}
+    return {"ITEMS_API_URL": f"{url}/api", "ITEMS_WEBHOOK_SECRET": callbacks.SECRET, **settings}

@@ -6,6 +6,7 @@ GET  /api/exports/{id}  200: "running" for as long as was asked for, then "done"
 
 from __future__ import annotations
 
+import asyncio
 import time
 from itertools import count
 from typing import Annotated, Any, Literal
@@ -13,6 +14,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, HTTPException, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from . import callbacks
 from .database import ItemsDB
 
 router = APIRouter(prefix="/api/exports")
@@ -25,12 +27,13 @@ class Problem(BaseModel):
 
 
 class NewExport(BaseModel):
-    """What to export, and how long that takes, in seconds."""
+    """What to export, how long that takes, in seconds, and where to tell that it is done: only on this machine."""
 
     model_config = ConfigDict(extra="forbid")
 
     owner: Annotated[str, Field(max_length=200)] = ""
     seconds: Annotated[float, Field(ge=0, le=10)] = 0.3
+    callback: Annotated[str, Field(pattern=r"^http://127\.0\.0\.1:\d+/")] | None = None
 
 
 class Export(BaseModel):
@@ -48,6 +51,7 @@ class Job:
         self.number = number
         self.new = new
         self.due = time.monotonic() + new.seconds
+        self.telling: asyncio.Task[None] | None = None
 
     def look(self, items_db: ItemsDB) -> Export:
         """Return the export as it is now."""
@@ -66,6 +70,8 @@ async def begin_export(new: NewExport, request: Request, response: Response) -> 
     job = Job(next(_numbers), new)
     jobs(request)[job.number] = job
     response.headers["Location"] = str(request.url_for("get_export", export_id=job.number))
+    if new.callback:
+        job.telling = asyncio.create_task(callbacks.tell(new.callback, job.number, new.seconds))
     with ItemsDB(request.app.state.database) as items_db:
         return job.look(items_db)
 
