@@ -41,6 +41,7 @@ def test_modules_that_need_a_library(installed: Environment, blocker: Path) -> N
         "apisuite.toolbox.identities": CLIENT,
         "apisuite.toolbox.paging": CLIENT,
         "apisuite.toolbox.revoking": CLIENT,
+        "apisuite.toolbox.streams": CLIENT,
         "apisuite.toolbox.sweeping": CLIENT,
         "apisuite.toolbox.webhooks": CLIENT,
         "apisuite.transport": "No module named 'httpx'",

@@ -18,7 +18,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from . import callbacks, exports, keys, pages
+from . import callbacks, exports, keys, pages, progress
 from .database import Changes, InvalidItemId, Item, ItemsDB, State
 
 Summary = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -120,9 +120,8 @@ def create_app(database: Path) -> FastAPI:
     app.state.database = database
     app.add_exception_handler(InvalidItemId, _respond_unknown_id)
     app.include_router(router)
-    app.include_router(exports.router)
-    app.include_router(pages.router)
-    app.include_router(keys.router)
+    for part in (exports, progress, pages, keys):
+        app.include_router(part.router)
     return app
 
 
