@@ -38,6 +38,7 @@ def test_modules_that_need_a_library(installed: Environment, blocker: Path) -> N
         "apisuite.pace": CLIENT,
         "apisuite.plugin.modules": "No module named 'pytest_asyncio'",
         "apisuite.plugin.toolbox_async": "No module named 'pytest_asyncio'",
+        "apisuite.toolbox.graphql": CLIENT,
         "apisuite.toolbox.identities": CLIENT,
         "apisuite.toolbox.paging": CLIENT,
         "apisuite.toolbox.revoking": CLIENT,
