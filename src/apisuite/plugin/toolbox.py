@@ -17,8 +17,9 @@ look_ahead_safe = True
 def begin(config: pytest.Config, suite: Suite) -> None:
     """Register the fixtures: async ones where pytest-asyncio runs them."""
     register = config.pluginmanager.register
-    from . import receiving
+    from . import data, receiving
 
+    register(data, "apisuite-data")
     register(Toolbox(suite), "apisuite-toolbox")
     register(receiving, "apisuite-receiving")
     if config.pluginmanager.hasplugin("asyncio"):
