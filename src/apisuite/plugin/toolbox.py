@@ -17,11 +17,11 @@ look_ahead_safe = True
 def begin(config: pytest.Config, suite: Suite) -> None:
     """Register the fixtures: async ones where pytest-asyncio runs them."""
     register = config.pluginmanager.register
-    from . import data, receiving
+    from . import data, fixtures
 
     register(data, "apisuite-data")
     register(Toolbox(suite), "apisuite-toolbox")
-    register(receiving, "apisuite-receiving")
+    register(fixtures, "apisuite-fixtures")
     if config.pluginmanager.hasplugin("asyncio"):
         from . import toolbox_async
         from .modules import Modules

@@ -56,11 +56,11 @@ class Case(Mapping[str, Any]):
 
 
 def cases(file: Path, name: str = "id", delimiter: str = ",") -> list[Case]:
-    """Read a file, and return its cases: `@pytest.mark.parametrize("case", cases(...), ids=str)`.
+    """Read a file, and return its cases, for `pytest.mark.parametrize` with `ids=str`.
 
     Args:
-        file: in UTF-8; its suffix says how it is read. `.csv`: a header, then a line for each case, all values are texts.
-            `.json`, `.yaml`, `.yml`: a list of objects. `.jsonl`: an object in each line.
+        file: in UTF-8; its suffix says how it is read. `.csv`: a header, then a line for each case; all values are
+            texts. `.json`, `.yaml`, `.yml`: a list of objects. `.jsonl`: an object in each line.
         name: the field that names a case. A case without it is named after its line.
         delimiter: between the values of a CSV file.
 

@@ -1,4 +1,4 @@
-"""The fixture `webhooks`: a URL of this process for each test."""
+"""Fixtures that need no event loop: `env`, and `webhooks`, a URL of this process for each test."""
 
 from __future__ import annotations
 
@@ -7,11 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ..settings import get_settings
+
 if TYPE_CHECKING:
     from ..toolbox.webhooks import Webhooks
 
 look_ahead_safe = True
 receiver_key = pytest.StashKey[Any]()
+
+
+@pytest.fixture(scope="session")
+def env() -> str:
+    """The name of the selected environment, e.g. "sandbox"."""
+    return get_settings().environment
 
 
 @pytest.fixture
