@@ -10,9 +10,9 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from .auth import SameOriginAuth
 from .extras import needs
 from .once import OnceFailed, current, in_flight
+from .origin import SameOriginAuth
 from .pace import PacedClient, max_in_flight
 from .settings import SettingsError
 

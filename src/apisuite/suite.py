@@ -19,8 +19,11 @@ class Suite:
             logging as it is.
         report: module with the pytest-html hooks of the repository, e.g. "core.html_summary"; imported where the report
             is made.
+        identities: module with `identities`, who the clients of each API can be, e.g. "core.identities"; imported when
+            a test asks for one: `{Api.Shop: {"admin": lambda: ApiKey(get_settings().require("SHOP_ADMIN_KEY"))}}`.
     """
 
     apis: ApiUrls[Any]
     logging_config: Path | None = None
     report: str | None = None
+    identities: str | None = None

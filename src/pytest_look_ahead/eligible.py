@@ -116,6 +116,8 @@ class Rules:
             return None
         if module.partition(".")[0] in KNOWN:
             return None if definition.argname in OWN else "is one of pytest's that concern more than this test"
+        if getattr(sys.modules.get(module), "look_ahead_safe", False):
+            return None
         file = getattr(sys.modules.get(module), "__file__", None) or inspect.unwrap(function).__code__.co_filename
         if "site-packages" in file:
             return f"comes from the plugin {module}"

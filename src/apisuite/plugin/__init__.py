@@ -121,6 +121,10 @@ def pytest_configure(config: pytest.Config) -> None:
         quarantine.begin(config)
         config.addinivalue_line("markers", "contract(level): off, warn or fail, for the exchanges of this test.")
     register = config.pluginmanager.register
+    if suite is not None:
+        from . import toolbox
+
+        toolbox.begin(config, suite)
     register(recording, "apisuite-recording")
     register(Redacting(config, refuses_ids=suite is not None), "apisuite-redacting")
     if (ahead := config.pluginmanager.getplugin("look-ahead")) is not None:

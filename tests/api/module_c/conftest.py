@@ -8,25 +8,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from apisuite.client import check_reachable, open_client
 from apisuite.once import worker_name
 from tests.sandbox.items import Item, ItemsDB
 
-from ..core.apis_info import ApiAbbreviation, apiUrls
+from ..core.apis_info import ApiAbbreviation
 from .setup.fresh_database import database_scope, pytest_addoption  # noqa: F401 - a hook: pytest finds it here
 
-
-@pytest.fixture(scope="session")
-async def base_url() -> str:
-    """URL of the Items API, after checking that its host is reachable."""
-    return await check_reachable(apiUrls[ApiAbbreviation.Items])
-
-
-@pytest.fixture(scope="session")
-async def client(base_url: str) -> AsyncIterator[httpx.AsyncClient]:
-    """httpx client for the Items API: base URL and timeouts. Closed after the run."""
-    async with open_client(base_url) as client:
-        yield client
+API = ApiAbbreviation.Items  # gives this module `base_url`, `client`, `client_for` and `anonymous`
 
 
 @pytest.fixture

@@ -32,31 +32,6 @@ def pytest_terminal_summary(terminalreporter):
     result.stdout.fnmatch_lines(["The database *items.db is closed.*"])
 
 
-def test_client_is_closed(async_project: pytest.Pytester) -> None:
-    """The shared client is open in the tests, and closed after them."""
-    async_project.makeconftest(
-        """
-        import pytest
-        from tests.api.module_c.conftest import client
-
-        seen = []
-
-        @pytest.fixture(scope="session")
-        def base_url():
-            return "https://items.test"
-
-        def pytest_terminal_summary(terminalreporter):
-            terminalreporter.write_line(f"closed: {seen[0].is_closed}")
-        """
-    )
-    async_project.makepyfile("import conftest\nasync def test_open(client): conftest.seen.append(client)")
-
-    result = async_project.runpytest_subprocess()
-
-    result.assert_outcomes(passed=1)
-    result.stdout.fnmatch_lines(["closed: True"])
-
-
 def test_items_of_a_failed_test_are_deleted(items_project: pytest.Pytester) -> None:
     """A test that creates items and fails leaves none of them in the API, and the items of others alone."""
     items_project.makepyfile(

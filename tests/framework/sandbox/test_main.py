@@ -26,6 +26,9 @@ SETTINGS = {
     "INVOICES_API_URL",
     "INVOICES_SECRET",
     "ITEMS_API_URL",
+    "ITEMS_ADMIN_KEY",
+    "ITEMS_READER_KEY",
+    "ITEMS_WEBHOOK_SECRET",
 }
 SOON = 2.0  # seconds; it takes 0.2, or 0.6 with a request under way, where nobody else wants the processor
 SIGNALS = [] if sys.platform == "win32" else ["SIGTERM", "SIGINT", "SIGHUP"]

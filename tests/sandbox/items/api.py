@@ -18,6 +18,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from . import callbacks, exports, graphql, keys, pages, progress
 from .database import Changes, InvalidItemId, Item, ItemsDB, State
 
 Summary = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -120,9 +121,12 @@ def create_app(database: Path) -> FastAPI:
     app.state.database = database
     app.add_exception_handler(InvalidItemId, _respond_unknown_id)
     app.include_router(router)
+    for part in (exports, progress, pages, keys, graphql):
+        app.include_router(part.router)
     return app
 
 
 def announce(url: str) -> dict[str, str]:
     """Return the settings that reach the API which is mounted at `url`."""
-    return {"ITEMS_API_URL": f"{url}/api"}
+    settings = {f"ITEMS_{name.upper()}_KEY": key for name, key in keys.KEYS.items()}
+    return {"ITEMS_API_URL": f"{url}/api", "ITEMS_WEBHOOK_SECRET": callbacks.SECRET, **settings}

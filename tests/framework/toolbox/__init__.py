@@ -1,0 +1,1 @@
+"""The parts of apisuite.toolbox, and what they say when something fails."""
