@@ -17,15 +17,15 @@ FORMAT = 1  # of the JSON file
 
 @dataclass
 class Seen:
-    """What was seen of a response or a parameter: exchanges, and the rows of the tests that made them."""
+    """What was seen of a response or a parameter: exchanges, and the node ids that made them."""
 
     exchanges: int = 0
-    tests: dict[str, None] = field(default_factory=dict)
+    nodeids: dict[str, None] = field(default_factory=dict)
 
-    def add(self, row: str) -> None:
+    def add(self, nodeid: str) -> None:
         """Add an exchange of a test."""
         self.exchanges += 1
-        self.tests[row] = None
+        self.nodeids[nodeid] = None
 
 
 @dataclass
@@ -37,7 +37,7 @@ class OperationSeen:
         responses: by key of the document ("200", "4XX", "default"); by status where it is not documented.
         undocumented: statuses that the document has not.
         parameters: "query state", and each value of an enum, "query state=todo".
-        seconds: how long each exchange took, also in tests that failed.
+        seconds: how long each exchange took, also where a test failed.
         budget: `x-budget` of the document.
     """
 
@@ -52,7 +52,8 @@ class OperationSeen:
         """Return everything but the budget as JSON values."""
         seen = {
             part: {
-                key: {"exchanges": each.exchanges, "tests": list(each.tests)} for key, each in vars(self)[part].items()
+                key: {"exchanges": each.exchanges, "nodeids": list(each.nodeids)}
+                for key, each in vars(self)[part].items()
             }
             for part in ("responses", "undocumented", "parameters")
         }
@@ -60,7 +61,7 @@ class OperationSeen:
 
 
 class Coverage:
-    """What the tests of a run have covered, by API and operation."""
+    """What a run has covered, by API and operation."""
 
     def __init__(self) -> None:
         self.apis: dict[str, dict[str, OperationSeen]] = defaultdict(dict)
@@ -90,7 +91,7 @@ class Coverage:
             if exchange.verdict is not None:
                 self._operation(exchange).seconds.append(exchange.seconds)
 
-    def add(self, row: str, exchanges: Iterable[Exchange]) -> None:
+    def add(self, nodeid: str, exchanges: Iterable[Exchange]) -> None:
         """Add the exchanges of a test that passed."""
         for exchange in exchanges:
             verdict = exchange.verdict
@@ -98,9 +99,9 @@ class Coverage:
                 continue
             operation = self._operation(exchange)
             found = operation.responses if verdict.response else operation.undocumented
-            found.setdefault(verdict.response or str(exchange.status), Seen()).add(row)
+            found.setdefault(verdict.response or str(exchange.status), Seen()).add(nodeid)
             for used in verdict.used:
-                operation.parameters.setdefault(used, Seen()).add(row)
+                operation.parameters.setdefault(used, Seen()).add(nodeid)
 
     def _operation(self, exchange: Exchange) -> OperationSeen:
         assert exchange.verdict is not None

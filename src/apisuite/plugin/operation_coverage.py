@@ -39,7 +39,7 @@ class OperationCoverage:
         self._documents = documents
         self._baseline = baseline
         self._results = results
-        self._made: dict[str, list[Exchange]] = defaultdict(list)  # of tests under way
+        self._made: dict[str, list[Exchange]] = defaultdict(list)  # of each test under way
         self._outcomes: dict[str, set[str]] = defaultdict(set)
         self._violations: dict[tuple[Key, str], tuple[Verdict, Violation, dict[str, int]]] = {}
         self.coverage = Coverage()
@@ -161,8 +161,8 @@ class OperationCoverage:
         shown = [kind for kind in kinds if kind[1].is_warning and not kind[1].accepted]
         accepted = sum(bool(violation.accepted) for _, violation, _ in kinds)
         lines = []
-        for verdict, violation, tests in shown[:SHOWN]:
-            times, first = sum(tests.values()), next(iter(tests))
+        for verdict, violation, rows in shown[:SHOWN]:
+            times, first = sum(rows.values()), next(iter(rows))
             where = f"{verdict.api}: {verdict.operation} {verdict.response}".rstrip()
             lines.append(f"{times} x {where}: {violation.side} {violation.place}: {violation.message} ({first})")
         lines += [f"... and {len(shown) - SHOWN} more kinds"] if len(shown) > SHOWN else []

@@ -79,7 +79,7 @@ def operations(seconds: Mapping[str, Sequence[float]]) -> Table:
 
 
 def violations(kinds: Iterable[tuple[Verdict, Violation, Mapping[str, int]]]) -> Table:
-    """Return where exchanges break the contract, the most important first, with the tests behind each kind."""
+    """Return where exchanges break the contract, the most important first, with each test behind them."""
     table = Table("api-contract", "", ("Times", "Operation", "Where", "What", "Level", "Tests"), shown=SHOWN_GROUPS)
     for verdict, violation, rows in sorted(kinds, key=lambda kind: kind[1].rank()):
         operation = f"{verdict.api}: {verdict.operation} {verdict.response}".rstrip()
@@ -97,14 +97,14 @@ def coverage(covered: Coverage) -> list[Table]:
     line = covered.line()
     responses = Table("api-coverage", line[:1].upper() + line[1:], head)
     for api, name, key, seen in sorted(covered.documented(), key=lambda each: each[3].exchanges > 0):
-        responses.rows.append((f"{api}: {name}", key, seen.exchanges, Names(list(seen.tests))))
+        responses.rows.append((f"{api}: {name}", key, seen.exchanges, Names(list(seen.nodeids))))
     for api, name, key, seen in covered.undocumented():
-        responses.rows.append((f"{api}: {name}", f"{key}, not documented", seen.exchanges, Names(list(seen.tests))))
+        responses.rows.append((f"{api}: {name}", f"{key}, not documented", seen.exchanges, Names(list(seen.nodeids))))
     parameters = Table("api-parameters", "", ("Operation", "Parameter", "Exchanges", "Tests"))
     for api, operations in covered.apis.items():
         for name, operation in operations.items():
             for used, seen in operation.parameters.items():
-                parameters.rows.append((f"{api}: {name}", used, seen.exchanges, Names(list(seen.tests))))
+                parameters.rows.append((f"{api}: {name}", used, seen.exchanges, Names(list(seen.nodeids))))
     missing = sum(not row[2] for row in parameters.rows)
     parameters.title = f"{len(parameters.rows)} parameters and values of them, {missing} never sent"
     return [table for table in (responses, parameters) if table.rows]

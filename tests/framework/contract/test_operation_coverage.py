@@ -72,7 +72,7 @@ def test_coverage_counts_tests_that_passed(shop: Suite, arguments: list[str]) ->
     shop_file = covered(shop)["apis"]["Shop"]
     seen = {name: {key: each["exchanges"] for key, each in of["responses"].items()} for name, of in shop_file.items()}
     assert seen == SEEN
-    assert shop_file["GET /secret"]["undocumented"]["404"]["tests"] == ["test_shop.py::test_undocumented"]
+    assert shop_file["GET /secret"]["undocumented"]["404"]["nodeids"] == ["test_shop.py::test_undocumented"]
     parameters = {key: each["exchanges"] for key, each in shop_file["GET /products"]["parameters"].items()}
     assert parameters == {
         "query kind": 1, "query kind=drink": 0, "query kind=food": 1, "query limit": 0, "header X-Trace": 1,
