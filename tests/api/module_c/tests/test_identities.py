@@ -22,9 +22,10 @@ async def test_audit_is_for_the_admin(client_for: ClientFor, name: str, status: 
     assert response.status_code == status
 
 
-async def test_audit_is_not_for_strangers(anonymous: httpx.AsyncClient) -> None:
+@pytest.mark.parametrize("path", ["/keys/audit", "/keys/mine"])
+async def test_keys_are_not_for_strangers(anonymous: httpx.AsyncClient, path: str) -> None:
     """Without a key there is a 401, and no 403: the API does not know who asks."""
-    response = await anonymous.get("/keys/audit")
+    response = await anonymous.get(path)
 
     assert response.status_code == 401
 
