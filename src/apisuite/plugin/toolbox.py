@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ..once import current
+from ..run.owner import Owner
 
 if TYPE_CHECKING:
     from ..suite import Suite
 
 look_ahead_safe = True
+LOGIN = "OAuth2 login of "  # begins the keys of such logins; importing them takes a while
 
 
 def begin(config: pytest.Config, suite: Suite) -> None:
@@ -43,18 +45,19 @@ class Toolbox:
         self._suite = suite
 
     def pytest_report_header(self, config: pytest.Config) -> list[str]:
-        """Say at the top of the run that runs before it were killed, and left something behind."""
+        """Say at the top of the run that earlier ones have left something behind."""
         from ..toolbox.journal import FOLDER, left_behind
 
         if not (config.rootpath / FOLDER).is_dir():
             return []
         left = sum(len(entries) for _, entries in left_behind(config.rootpath))
-        return [f"left behind by runs that were killed: {left}; remove with python -m apisuite sweep"] if left else []
+        return [f"left behind by earlier runs: {left}; remove with python -m apisuite sweep"] if left else []
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
         """Revoke the tokens of the run, when no worker needs them any more."""
-        if self._suite.identities is not None and current().is_owner:
+        run = current()
+        if self._suite.identities is not None and isinstance(run, Owner) and run.outcomes(LOGIN):
             from ..toolbox.revoking import revoke_all
 
             revoke_all(self._suite)

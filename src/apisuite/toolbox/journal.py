@@ -64,10 +64,11 @@ def left_behind(rootdir: Path) -> Iterator[tuple[Path, list[dict[str, Any]]]]:
     for path in sorted((rootdir / FOLDER).glob("*.jsonl")):
         try:
             with path.open("r+", encoding="utf-8") as file:
-                if files.lock(file.fileno()):
-                    yield path, _left_in(file)
+                entries = _left_in(file) if files.lock(file.fileno()) else None
         except OSError:  # swept by another process at this very moment
             continue
+        if entries is not None:  # the file is closed: Windows removes no other
+            yield path, entries
 
 
 def keep(path: Path, entries: list[dict[str, Any]]) -> None:

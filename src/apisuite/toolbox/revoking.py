@@ -5,22 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from ..once import current
-from ..run.owner import Owner
+from ..auth import OAuth2
 from ..settings import SettingsError
 from ..suite import Suite
 from .identities import identities_of
 
-_LOGIN = "OAuth2 login of "
-
 
 def revoke_all(suite: Suite) -> None:
     """Revoke what the identities of a suite were issued in this run, and log what cannot be revoked."""
-    run = current()
-    if not (isinstance(run, Owner) and run.outcomes(_LOGIN)):
-        return
-    from ..auth import OAuth2
-
     for api in suite.apis:
         for name, make in identities_of(suite, api).items():
             try:

@@ -36,7 +36,9 @@ def test_python_blocks_pass(documents: dict[str, Document], checkout: Checkout) 
 
     assert len(pasted) == sum(map(len, pages))
     assert number >= len(tests) > 0
-    assert f"{number} passed" in output
+    passed = re.search(r"(\d+) passed", output)
+    assert passed
+    assert int(passed[1]) >= number  # parameters make more of one function
 
 
 @pytest.mark.parametrize("name", WITH_PYTHON)

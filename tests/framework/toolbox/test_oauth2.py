@@ -6,6 +6,7 @@ import asyncio
 import base64
 from typing import Any
 
+import httpx
 import pytest
 
 from apisuite.auth import OAuth2, TokenRefused
@@ -73,6 +74,21 @@ async def test_refused_token_is_renewed_once_for_all(provider: Provider) -> None
 
     assert await me(provider, auth, times=5) == [200] * 5
     assert provider.grants() == ["password", "refresh_token"]
+
+
+async def test_late_refusal_takes_the_new_token(provider: Provider) -> None:
+    """A request that was under way while others renewed the token is sent again with theirs."""
+    auth = machine(provider)
+    flow = auth.async_auth_flow(httpx.Request("GET", f"{provider.url}/me"))
+    request = await anext(flow)
+    provider.good = set()
+    await me(provider, auth)
+
+    again = await flow.asend(httpx.Response(401, request=request))
+
+    assert again.headers["Authorization"].removeprefix("Bearer ") in provider.good
+    assert len(provider.asked) == 2
+    await flow.aclose()
 
 
 async def test_other_process_follows_the_renewals(provider: Provider) -> None:

@@ -70,7 +70,7 @@ def test_killed_run_is_swept(suite: Suite, shop: Shop) -> None:
     told = suite.run("test_other.py").output
     first, second = sweep(suite), sweep(suite)
 
-    assert "left behind by runs that were killed: 1; remove with python -m apisuite sweep" in told
+    assert "left behind by earlier runs: 1; remove with python -m apisuite sweep" in told
     assert first.stdout.splitlines()[-1] == "1 of 1 removed", first
     assert "test_shop.py::test_order" in first.stdout
     assert shop.orders == set()
