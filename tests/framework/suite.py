@@ -143,17 +143,7 @@ class Suite:
 
     def processes(self) -> list[int]:
         """Return the ids of all processes of the inner runs: pytest, workers, sandboxes. Linux only."""
-        mark = f"TMPDIR={self.temporary}".encode()
-        found = []
-        for folder in Path("/proc").iterdir():
-            if folder.name.isdecimal():
-                try:
-                    environment = (folder / "environ").read_bytes().split(b"\0")
-                except OSError:  # gone meanwhile, or another user's
-                    continue
-                if mark in environment:
-                    found.append(int(folder.name))
-        return found
+        return processes_in(self.temporary)
 
     def leftovers(self) -> list[str]:
         """Return the names of the temporary files of the inner runs; pytest's own `tmp_path` folders are to stay."""
@@ -180,3 +170,18 @@ def wait_until(condition: Callable[[], object], what: str, seconds: float = DEAD
         if time.monotonic() > end:
             raise TimeoutError(f"not within {seconds:g} s: {what}")
         time.sleep(0.02)  # between two looks
+
+
+def processes_in(temporary: Path) -> list[int]:
+    """Return the ids of the processes whose folder for temporary files is `temporary`. Linux only."""
+    mark = f"TMPDIR={temporary}".encode()
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdecimal():
+            try:
+                environment = (folder / "environ").read_bytes().split(b"\0")
+            except OSError:  # gone meanwhile, or another user's
+                continue
+            if mark in environment:
+                found.append(int(folder.name))
+    return found

@@ -83,20 +83,11 @@ class OAuth2(BearerAuth):
         grant = {"grant_type": "refresh_token", "refresh_token": refresh_token}
         return cls(token_url, client_id, grant=grant, **options)
 
-    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
+    def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
         """Send the request with a token that is not about to expire, and once more with a new one after a 401."""
         if self._tokens is not None and _is_stale(self._tokens):
             self._token = None
-        flow = super().async_auth_flow(request)
-        try:
-            following = await anext(flow)
-            while True:
-                response = yield following
-                following = await flow.asend(response)
-        except StopAsyncIteration:
-            return
-        finally:
-            await flow.aclose()
+        return super().async_auth_flow(request)
 
     async def revoke(self) -> bool:
         """Revoke the last token of this run (RFC 7009). Return whether there was one, and a place to revoke it.

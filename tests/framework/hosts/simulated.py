@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from ..report import Report
-from ..suite import Suite
+from ..suite import Suite, processes_in
 
 # Takes what ssh takes, keeps it in `calls`, and begins as a login does: with an environment of the host alone. A host
 # that is not there is not found. A file `greeting` is what its shell prints at start. With a file `calls-left` it is
@@ -99,17 +99,7 @@ class Simulated:
 
     def processes(self, name: str) -> list[int]:
         """Return the ids of the processes of a host. Linux only."""
-        mark = f"TMPDIR={self.path / name / 'tmp'}".encode()
-        found = []
-        for folder in Path("/proc").iterdir():
-            if folder.name.isdecimal():
-                try:
-                    environment = (folder / "environ").read_bytes().split(b"\0")
-                except OSError:  # gone meanwhile, or another user's
-                    continue
-                if mark in environment:
-                    found.append(int(folder.name))
-        return found
+        return processes_in(self.path / name / "tmp")
 
     def seen(self) -> list[dict[str, str]]:
         """Return what the tests of SEEN have seen, here and on the hosts."""
