@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import aiohttp
 import httpx
 import pytest
 import requests
 
 from apisuite.toolbox.cleanup import Created, NotRemoved
 from apisuite.toolbox.journal import Journal, left_behind
+
+from .shop import Shop
 
 BASE = "https://shop.example.com"
 
@@ -99,6 +102,30 @@ async def test_plain_clients_remove_too(created: Created) -> None:
 
         with pytest.raises(NotRemoved, match=r"DELETE http://127\.0\.0\.1:1/orders/2: ConnectionError"):
             await created.remove()
+
+
+async def test_clients_of_aiohttp_remove_too(created: Created, shop: Shop) -> None:
+    """Their statuses count as well."""
+    shop.needs = "Bearer of somebody else"
+    async with aiohttp.ClientSession() as session:
+        created(session, f"{shop.url}/orders/2")
+
+        with pytest.raises(NotRemoved, match=r"/orders/2: 401 Unauthorized"):
+            await created.remove()
+
+
+async def test_body_of_a_removal_is_written_down(created: Created, journal: Journal, tmp_path: Path) -> None:
+    """A request that is no DELETE can be swept, too, unless there is a secret in it."""
+    async with client([]) as shop:
+        created(shop, "/orders/2", "POST", json={"state": "cancelled"})
+        created(shop, "/orders/3", "POST", json={"password": "pa55w0rd-of-anna"})
+        created(shop, "/orders/4", headers={"If-Match": "1"})
+    journal.close()
+
+    ((path, entries),) = left_behind(tmp_path)
+
+    assert [entry.get("options") for entry in entries] == [{"json": {"state": "cancelled"}}, None, None]
+    assert "pa55w0rd" not in path.read_text(encoding="utf-8")
 
 
 def test_names_tell_run_and_process(journal: Journal) -> None:
