@@ -43,7 +43,7 @@ def test_tests_with_fixtures_of_the_toolbox_overlap(suite: Suite) -> None:
 
 @pytest.mark.parametrize(("safe", "passed"), [(True, 4), (False, 2)])
 def test_plugin_says_of_its_fixtures_that_they_are_safe(suite: Suite, safe: bool, passed: int) -> None:
-    """An installed plugin is believed; without the word, each of its tests runs alone, and only the last finds all begun."""
+    """Its word is taken; without it, each of the tests runs alone, and only the last finds all begun."""
     suite.write({
         "pytest.ini": INI.replace("pythonpath = ", "pythonpath = site-packages "),
         "site-packages/strange_plugin.py": PLUGIN.format(safe=safe),
