@@ -13,7 +13,7 @@ from typing import Any
 from ..redaction import redactor
 from .journal import Journal
 
-GONE = (404, 410)  # statuses of what is not there: somebody has removed it already
+GONE = (404, 410)  # statuses of what is not there: it was removed already
 _numbers = count(1)
 
 

@@ -106,7 +106,7 @@ async def test_plain_clients_remove_too(created: Created) -> None:
 
 async def test_clients_of_aiohttp_remove_too(created: Created, shop: Shop) -> None:
     """Their statuses count as well."""
-    shop.needs = "Bearer of somebody else"
+    shop.needs = "Bearer of another user"
     async with aiohttp.ClientSession() as session:
         created(session, f"{shop.url}/orders/2")
 
@@ -158,6 +158,18 @@ def test_journal_of_a_living_process_is_left_alone(created: Created, journal: Jo
 
     ((_, entries),) = left_behind(tmp_path)
     assert [entry["what"] for entry in entries] == ["<lambda>"]
+
+
+def test_line_that_was_cut_is_passed_over(created: Created, journal: Journal, tmp_path: Path) -> None:
+    """A process that is killed may leave half a line; the others count."""
+    created(lambda: None)
+    journal.close()
+    (path,) = tmp_path.rglob("*.jsonl")
+    path.write_text('5\n{"what": 1}\n' + path.read_text(encoding="utf-8") + '{"number": 2, "wh', encoding="utf-8")
+
+    ((_, entries),) = left_behind(tmp_path)
+
+    assert [entry["number"] for entry in entries] == [1]
 
 
 async def test_journal_holds_no_secret(created: Created, journal: Journal, tmp_path: Path) -> None:
