@@ -1,4 +1,4 @@
-"""Fixtures of a module that says in its conftest.py which API it tests: `API = ApiAbbreviation.Shop`.
+"""Fixtures of a module that says in its conftest.py which API it is for: `API = ApiAbbreviation.Shop`.
 
 They are put into that conftest.py, beside what it defines itself, which wins. So each module has its own, and what is
 defined further down overrides them as usual.

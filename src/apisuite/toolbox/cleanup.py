@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import Any
 from ..redaction import redactor
 from .journal import Journal
 
-GONE = (404, 410)  # statuses of what is not there: somebody has removed it already
+GONE = (404, 410)  # statuses of what is not there: it was removed already
 _numbers = count(1)
 
 
@@ -56,7 +57,7 @@ class Created:
                 without arguments. Only what a client removes can be swept after a run that was killed.
             url: as the client takes it, relative to its base URL.
             method: of the request.
-            options: anything else that the client's `request` takes.
+            options: anything else that the client's `request` takes; only with `json` and `params` it can be swept.
         """
         if not hasattr(how, "request"):
             what = getattr(how, "__name__", repr(how))
@@ -64,12 +65,12 @@ class Created:
             return
         built = how.build_request(method, url) if hasattr(how, "build_request") else None
         address = str(url if built is None else built.url)
-        entry = {"what": f"{method} {redactor.clean(address)}", **_who(how)}
-        if address == redactor.clean(address) and not options:
-            entry |= {"method": method, "url": address}
+        entry: dict[str, Any] = {"what": f"{method} {redactor.clean(address)}", **_who(how)}
+        if address.startswith("http") and _can_be_written(address, options):
+            entry |= {"method": method, "url": address, "options": options}
         self._add(entry, lambda: how.request(method, url, **options), how)
 
-    def _add(self, entry: dict[str, str], remove: Callable[[], Any], client: Any = None) -> None:
+    def _add(self, entry: dict[str, Any], remove: Callable[[], Any], client: Any = None) -> None:
         number = self._journal.add({**self._about, **entry})
         self._removals.append(_Removal(entry["what"], remove, number, client))
 
@@ -83,16 +84,15 @@ class Created:
         registered, problems = len(self._removals), []
         while self._removals:
             removal = self._removals.pop()
-            if getattr(removal.client, "is_closed", False):
+            if getattr(removal.client, "is_closed", False) or getattr(removal.client, "closed", False):
                 problems.append(f"{removal.what}: its client is closed already. Use one that outlives the test")
                 continue
             try:
                 response = removal.remove()
                 if isawaitable(response):
                     response = await response
-                status = getattr(response, "status_code", None)
-                if isinstance(status, int) and status >= 300 and status not in GONE:
-                    problems.append(f"{removal.what}: {status} {getattr(response, 'reason_phrase', '')}".rstrip())
+                if status := _refusal(response):
+                    problems.append(f"{removal.what}: {status}")
                     continue
             except Exception as error:
                 problems.append(f"{removal.what}: {type(error).__name__}: {error}".rstrip(": "))
@@ -101,6 +101,23 @@ class Created:
         if problems:
             counted = f"{len(problems)} of {registered} things that the test created were not removed"
             raise NotRemoved("\n  ".join([f"{counted}:", *problems]))
+
+
+def _refusal(response: Any) -> str:
+    """Return the status of a response, of whatever library, that is neither 2xx nor that of what is gone; else ""."""
+    status = getattr(response, "status_code", getattr(response, "status", None))
+    if not isinstance(status, int) or 200 <= status < 300 or status in GONE:
+        return ""
+    return f"{status} {getattr(response, 'reason_phrase', getattr(response, 'reason', ''))}".rstrip()
+
+
+def _can_be_written(address: str, options: dict[str, Any]) -> bool:
+    """Return whether a request can be sent from what is on disk: secrets and what is no JSON are not written there."""
+    try:
+        text = json.dumps([address, options])
+    except (TypeError, ValueError):
+        return False
+    return options.keys() <= {"json", "params"} and redactor.clean(text) == text
 
 
 def _who(client: Any) -> dict[str, str]:

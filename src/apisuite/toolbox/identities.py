@@ -47,7 +47,7 @@ def auth_as(suite: Suite, api: Enum, name: str) -> httpx.Auth:
 
 
 def open_as(suite: Suite, api: Enum, name: str | None, base_url: str, **options: Any) -> httpx.AsyncClient:
-    """Return a client for an API that is `name`, or nobody for None. It remembers who it is, for the clean-up."""
+    """Return a client for an API that is `name`; None is no identity. The clean-up can ask who it is (`of_client`)."""
     auth = None if name is None else auth_as(suite, api, name)
     client = open_client(base_url, auth=auth, **options)
     _opened[client] = {"api": api.name, "identity": name or ""}

@@ -94,12 +94,12 @@ def _left_in(file: TextIO) -> list[dict[str, Any]]:
     for line in file:
         try:
             entry = json.loads(line)
-        except ValueError:  # the process was killed while it wrote the line
+            if "removed" in entry:
+                entries.pop(entry["removed"], None)
+            else:
+                entries[entry["number"]] = entry
+        except (ValueError, KeyError, TypeError):  # the process was killed while it wrote the line
             continue
-        if "removed" in entry:
-            entries.pop(entry["removed"], None)
-        else:
-            entries[entry["number"]] = entry
     return list(entries.values())
 
 

@@ -62,7 +62,7 @@ async def _remove(rootdir: Path, entry: dict[str, Any]) -> str:
     deactivate = settings.activate(selected)
     try:
         async with open_client(entry["url"], auth=_auth(entry)) as client:
-            response = await client.request(entry["method"], entry["url"])
+            response = await client.request(entry["method"], entry["url"], **entry["options"])
     except Exception as error:
         if selected.environment == settings.SANDBOX and isinstance(error, httpx.ConnectError):
             return ""  # the sandbox has ended with its run

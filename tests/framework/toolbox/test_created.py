@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import aiohttp
 import httpx
 import pytest
 import requests
 
 from apisuite.toolbox.cleanup import Created, NotRemoved
 from apisuite.toolbox.journal import Journal, left_behind
+
+from .shop import Shop
 
 BASE = "https://shop.example.com"
 
@@ -101,6 +104,30 @@ async def test_plain_clients_remove_too(created: Created) -> None:
             await created.remove()
 
 
+async def test_clients_of_aiohttp_remove_too(created: Created, shop: Shop) -> None:
+    """Their statuses count as well."""
+    shop.needs = "Bearer of another user"
+    async with aiohttp.ClientSession() as session:
+        created(session, f"{shop.url}/orders/2")
+
+        with pytest.raises(NotRemoved, match=r"/orders/2: 401 Unauthorized"):
+            await created.remove()
+
+
+async def test_body_of_a_removal_is_written_down(created: Created, journal: Journal, tmp_path: Path) -> None:
+    """A request that is no DELETE can be swept, too, unless there is a secret in it."""
+    async with client([]) as shop:
+        created(shop, "/orders/2", "POST", json={"state": "cancelled"})
+        created(shop, "/orders/3", "POST", json={"password": "pa55w0rd-of-anna"})
+        created(shop, "/orders/4", headers={"If-Match": "1"})
+    journal.close()
+
+    ((path, entries),) = left_behind(tmp_path)
+
+    assert [entry.get("options") for entry in entries] == [{"json": {"state": "cancelled"}}, None, None]
+    assert "pa55w0rd" not in path.read_text(encoding="utf-8")
+
+
 def test_names_tell_run_and_process(journal: Journal) -> None:
     """A leftover says whose it is; no two names are alike."""
     created = Created(journal, "4f2a91c3", "gw0")
@@ -131,6 +158,18 @@ def test_journal_of_a_living_process_is_left_alone(created: Created, journal: Jo
 
     ((_, entries),) = left_behind(tmp_path)
     assert [entry["what"] for entry in entries] == ["<lambda>"]
+
+
+def test_line_that_was_cut_is_passed_over(created: Created, journal: Journal, tmp_path: Path) -> None:
+    """A process that is killed may leave half a line; the others count."""
+    created(lambda: None)
+    journal.close()
+    (path,) = tmp_path.rglob("*.jsonl")
+    path.write_text('5\n{"what": 1}\n' + path.read_text(encoding="utf-8") + '{"number": 2, "wh', encoding="utf-8")
+
+    ((_, entries),) = left_behind(tmp_path)
+
+    assert [entry["number"] for entry in entries] == [1]
 
 
 async def test_journal_holds_no_secret(created: Created, journal: Journal, tmp_path: Path) -> None:

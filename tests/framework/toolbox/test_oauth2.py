@@ -140,7 +140,7 @@ async def test_stale_refresh_token_leads_to_a_login(provider: Provider) -> None:
 
 
 async def test_refresh_token_of_a_setting(provider: Provider) -> None:
-    """A user whose password nobody has."""
+    """A user whose password is not known."""
     provider.refreshes = {"of-the-setting"}
 
     assert await me(provider, OAuth2.refresh(f"{provider.url}/token", "web", "of-the-setting")) == [200]

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from ..suite import INI, Suite
+from ..suite import INI, ROOT, Suite
 from .shop import Shop
 
 pytest_plugins = ["pytester"]
@@ -58,6 +58,32 @@ def test_removal_that_fails_is_an_error_of_the_teardown(suite: Suite, shop: Shop
     assert done.counts == {"passed": 1, "errors": 1}
     assert "1 of 1 things that the test created were not removed" in done.output
     assert f"DELETE {shop.url}/orders/1: its client is closed already" in done.output
+
+
+PLAIN = """
+import requests
+
+def test_order(created):
+    session = requests.Session()
+    order = session.post("{url}/orders").json()["id"]
+    created(session.close)
+    created(session, f"{url}/orders/{{order}}")
+"""
+
+
+def test_suite_without_async_tests(folder: Suite, shop: Shop) -> None:
+    """Where pytest-asyncio is off, plain functions and clients remove."""
+    folder.write({
+        "pytest.ini": f"[pytest]\npythonpath = . {ROOT}\napisuite = own\n",
+        "own.py": OWN.format(url=shop.url),
+        "test_shop.py": PLAIN.format(url=shop.url),
+    })  # fmt: skip
+
+    done = folder.run("-p", "no:asyncio")
+
+    assert done.counts == {"passed": 1}, done.output
+    assert [method for method, _, _ in shop.asked] == ["POST", "DELETE"]
+    assert shop.orders == set()
 
 
 @needs_sigkill
