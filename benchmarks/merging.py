@@ -75,7 +75,7 @@ def measure(tests: int, runs: int) -> str:
             print(run + 1, {name: each[-1] for name, each in costs.items()}, flush=True)
         records = sum(path.stat().st_size for path in (suite / "results").iterdir()) / 1e6
         history = (suite / "history.jsonl").stat().st_size / 1e6
-        assert len(json.loads(line)["tests"]) == tests
+        assert len(json.loads(line)["ended"]) == tests
     cpu = {name: median(each.cpu for each in of) for name, of in costs.items()}
     megabytes = {name: median(each.megabytes for each in of) for name, of in costs.items()}
     recording = (cpu["a run with --record"] - cpu["a run"]) / tests * 1000

@@ -11,7 +11,7 @@ import pytest
 
 from ..report.about import commit
 from ..report.results import Results
-from ..results.history import PASSED, History, Run, compare, tests_of
+from ..results.history import PASSED, History, Run, compare, ended_of
 
 
 class Comparing:
@@ -38,16 +38,16 @@ class Comparing:
         results = self._results
         with results.noting("the history"):
             revision, is_clean = commit(self._config.rootpath)
-            now = Run(time.time(), revision if is_clean else "", tests_of(results.phases))
+            now = Run(time.time(), revision if is_clean else "", ended_of(results.phases))
             repeated = {phase.nodeid for phase in results.phases if phase.outcome == "rerun"}
             repeated |= {remark.nodeid for remark in results.remarks if remark.what == "flaky"}
             results.remarks = [remark for remark in results.remarks if remark.what != "flaky"]
-            passed = {nodeid for nodeid in repeated if now.tests.get(nodeid, ("",))[0] == PASSED}
+            passed = {nodeid for nodeid in repeated if now.ended.get(nodeid, ("",))[0] == PASSED}
             results.remarks += compare(self._history, now, passed)
             if self._history.damaged:
                 lines = ", ".join(map(str, self._history.damaged))
                 results.notes.append(f"{self._path}: line {lines} cannot be read, and is left out")
-            if now.tests:
+            if now.ended:
                 self._history.add(now)
 
     @pytest.hookimpl(trylast=True)

@@ -20,7 +20,7 @@ from .options import SHARD, given
 if TYPE_CHECKING:
     from ..report.results import Results
 
-WORST_FIRST = (3, 4, 2, 1)  # exit codes: internal error, usage, interrupted, tests failed
+WORST_FIRST = (3, 4, 2, 1)  # exit codes: internal error, usage, interrupted, failures
 
 
 def look(config: pytest.Config, folder: Path) -> Merged:
@@ -66,9 +66,9 @@ class Merging:
     def pytest_collection(self, session: pytest.Session) -> bool:
         """Collect nothing."""
         session.items = []
-        tests = frozenset(nodeid for record in self._merged.records for nodeid in (*record.tests, *record.ended))
-        self._results.collected = tests
-        session.testscollected = len(tests)
+        known = frozenset(nodeid for record in self._merged.records for nodeid in (*record.selected, *record.ended))
+        self._results.collected = known
+        session.testscollected = len(known)
         return True
 
     @pytest.hookimpl(tryfirst=True)

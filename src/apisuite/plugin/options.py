@@ -29,7 +29,7 @@ GIVING_WAY = {
         "write a record of the run, for --merge-reports (default: results/run.jsonl, results/shard-2-of-5.jsonl).",
     ),
     MERGE: ("FOLDER", "run no test: report what the records in this folder tell, as one run."),
-    HISTORY: ("PATH", "compare with the runs in this file, and add this one; --shard takes the tests' times from it."),
+    HISTORY: ("PATH", "compare with the runs in this file, and add this one; --shard takes times from it."),
 }
 
 EXAMPLES = {

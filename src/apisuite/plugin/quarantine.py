@@ -77,7 +77,7 @@ class Looking:
 
 
 class Keeping:
-    """Keeps failures of tests in quarantine from failing the run.
+    """Keeps what fails in quarantine from failing the run.
 
     Args:
         today: the day of this run.

@@ -84,7 +84,7 @@ class Writing:
     def _select(self, ids: list[str]) -> None:
         if not self._selected:
             self._selected = True
-            self._write("Collection", {"tests": list(map(clean_id, ids))})
+            self._write("Collection", {"selected": list(map(clean_id, ids))})
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Write what is to run; a controller has collected nothing itself."""

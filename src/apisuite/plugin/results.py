@@ -118,7 +118,7 @@ class Collecting:
                 write_atomically(self._har_path, har(self.results.exchanges(), self.results.background))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Say what is worth knowing of single tests, and what could not be shown or written."""
+        """Say what is worth knowing of a single test, and what could not be shown or written."""
         for note in self.results.notes:
             terminalreporter.write_line(f"note: {visible(redactor.clean(note))}", yellow=True)
         for what in REMARKS:
@@ -145,7 +145,7 @@ class Telling:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_report_teststatus(self, report: Any, config: pytest.Config) -> tuple[str, str, str] | None:
-        """Count tests in quarantine apart; count subtests that passed or were skipped, as pytest does with -v or -q."""
+        """Count quarantine apart, and subtests that passed or were skipped, as pytest does with -v or -q."""
         if isinstance(report, pytest.TestReport) and outcome_of(report) == "quarantined":
             return "quarantined", "q", "QUARANTINED"
         if not isinstance(report, pytest.SubtestReport) or report.failed:

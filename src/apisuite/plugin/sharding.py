@@ -21,8 +21,8 @@ class Sharding:
 
     Attributes:
         shard: the part to run.
-        plan: which shard runs each file, how many tests it has, and a mark that is the same where the same tests were
-            collected; None until that is known.
+        plan: which shard runs each file, how many test functions it has, and a mark that is the same where the same
+            were collected; None until that is known.
     """
 
     look_ahead_safe = True
@@ -48,8 +48,8 @@ class Sharding:
         ids = [item.nodeid for item in items]
         shards = divide(ids, self.shard.of, self._seconds)
         mark = hashlib.sha256("\n".join(sorted(ids)).encode(errors="surrogatepass")).hexdigest()[:16]
-        files = {file: (shards[file], tests) for file, tests in files_of(ids).items()}
-        self.plan = {"tests": f"{len(ids)} {mark}", "files": files}
+        files = {file: (shards[file], count) for file, count in files_of(ids).items()}
+        self.plan = {"mark": f"{len(ids)} {mark}", "files": files}
         mine = [item for item in items if shards[file_of(item.nodeid)] == self.shard.number]
         if others := [item for item in items if shards[file_of(item.nodeid)] != self.shard.number]:
             config.hook.pytest_deselected(items=others)

@@ -59,7 +59,7 @@ def failed(failures: Sequence[Failure]) -> Table:
 
 
 def remarks(said: Sequence[Remark]) -> Table:
-    """Return what former runs, or marks, tell of single tests."""
+    """Return what former runs, or marks, tell of a single test."""
     table = Table("api-remarks", "Worth knowing", ("What", "Test", "Detail"), shown=SHOWN_GROUPS)
     for remark in sorted(said, key=lambda remark: REMARKS.index(remark.what)):
         cells = remark.what, Names([redactor.clean(remark.nodeid)]), redactor.clean(remark.detail)

@@ -1,7 +1,7 @@
-"""What former runs tell of this one: which failures are new, which tests are flaky or slow, how long each takes.
+"""What former runs tell of this one: which failures are new, what is flaky or slow, how long each test takes.
 
 A history is a JSON file with one line per run: when it was, of which commit, and of each test how it ended and how many
-seconds it took, as in `{"at": 1.0, "commit": "3d12a7f...", "tests": {"test_x.py::test_y": ["p", 0.21]}}`.
+seconds it took, as in `{"at": 1.0, "commit": "3d12a7f...", "ended": {"test_x.py::test_y": ["p", 0.21]}}`.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ class Run:
     Attributes:
         at: when it was, in seconds since the epoch.
         commit: "" where files were changed since, or none is known: nothing can be compared with it then.
-        tests: letter and seconds of each test, by node id.
+        ended: letter and seconds of each test, by node id.
     """
 
     at: float
     commit: str
-    tests: dict[str, tuple[str, float]]
+    ended: dict[str, tuple[str, float]]
 
 
 class History:
@@ -61,8 +61,8 @@ class History:
         for number, line in enumerate(self._lines, start=1):
             try:
                 fields = json.loads(line)
-                tests = {str(nodeid): (str(letter), float(took)) for nodeid, (letter, took) in fields["tests"].items()}
-                run = Run(float(fields["at"]), str(fields["commit"]), tests)
+                ended = {str(nodeid): (str(letter), float(took)) for nodeid, (letter, took) in fields["ended"].items()}
+                run = Run(float(fields["at"]), str(fields["commit"]), ended)
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 self.damaged.append(number)
             else:
@@ -83,24 +83,24 @@ def usual_seconds(runs: Iterable[Run]) -> dict[str, float]:
     """Return how long each test usually takes: the median of its runs."""
     took: dict[str, list[float]] = defaultdict(list)
     for run in runs:
-        for nodeid, (letter, seconds) in run.tests.items():
+        for nodeid, (letter, seconds) in run.ended.items():
             if letter != OTHER:
                 took[nodeid].append(seconds)
     return {nodeid: median(each) for nodeid, each in took.items()}
 
 
-def tests_of(phases: Iterable[Phase]) -> dict[str, tuple[str, float]]:
+def ended_of(phases: Iterable[Phase]) -> dict[str, tuple[str, float]]:
     """Return how each test ended, with the worst of its phases, and how long it took; its last attempt counts."""
-    tests: dict[str, tuple[str, float]] = {}
+    ended: dict[str, tuple[str, float]] = {}
     for phase in phases:
         if phase.outcome == "rerun":
-            tests.pop(phase.nodeid, None)
+            ended.pop(phase.nodeid, None)
             continue
-        letter, seconds = tests.get(phase.nodeid, (PASSED, 0.0))
+        letter, seconds = ended.get(phase.nodeid, (PASSED, 0.0))
         new = LETTERS.get(phase.outcome, OTHER)
         worst = next(each for each in (FAILED, OTHER, PASSED) if each in (letter, new))
-        tests[phase.nodeid] = (worst, round(seconds + phase.stop - phase.start, 3))
-    return tests
+        ended[phase.nodeid] = (worst, round(seconds + phase.stop - phase.start, 3))
+    return ended
 
 
 def compare(former: Iterable[Run], now: Run, repeated: Iterable[str] = ()) -> list[Remark]:
@@ -109,18 +109,18 @@ def compare(former: Iterable[Run], now: Run, repeated: Iterable[str] = ()) -> li
     Args:
         former: the runs before.
         now: this run.
-        repeated: tests that failed in this run before they passed.
+        repeated: what failed in this run before it passed.
     """
     seen: dict[str, list[tuple[str, str, float]]] = defaultdict(list)
     is_first = True
     for run in former:
-        for nodeid, (letter, seconds) in run.tests.items():
+        for nodeid, (letter, seconds) in run.ended.items():
             if letter != OTHER:
                 seen[nodeid].append((run.commit, letter, seconds))
         is_first = False
     flaky = set(repeated)
     remarks: list[Remark] = []
-    for nodeid, (letter, seconds) in now.tests.items():
+    for nodeid, (letter, seconds) in now.ended.items():
         if not is_first or nodeid in flaky:
             remarks += _of_test(nodeid, letter, seconds, seen[nodeid], now.commit, is_flaky=nodeid in flaky)
     return remarks

@@ -10,7 +10,7 @@ from typing import Any
 from .record import Record, RecordError, look
 from .shards import Shard, files_of
 
-NAMED = 5  # of many tests or files
+NAMED = 5  # of many names
 
 
 class MergeError(Exception):
@@ -25,7 +25,7 @@ class Merged:
         records: those that count, in the order of their shards.
         notes: what a reader should know of them, a line each.
         is_incomplete: whether results are missing.
-        flaky: tests that failed, and passed when their shard was run again.
+        flaky: what failed, and passed when its shard was run again.
         counts: the record whose result of a test counts, by node id.
     """
 
@@ -130,10 +130,10 @@ def _note_ends(merged: Merged) -> None:
         left, name = record.left(), f"shard {record.name}" if record.head["shard"] else record.name
         if record.is_damaged or not record.tail:
             why = f"after line {record.lines}"
-            merged.miss(f"{name} is cut off {why}: {len(left)} of its tests did not end" + _named(left))
+            merged.miss(f"{name} is cut off {why}: {len(left)} did not end" + _named(left))
         elif left:
             code = record.tail["exitstatus"]
-            note = f"{name} ended early, with exit code {code}: {len(left)} of its tests did not end" + _named(left)
+            note = f"{name} ended early, with exit code {code}: {len(left)} did not end" + _named(left)
             merged.notes.append(note)
             merged.is_incomplete |= code == 0
 
@@ -144,15 +144,15 @@ def _note_missing(merged: Merged) -> None:
     there = {record.name for record in merged.records}
     missing = [str(shard) for shard in (Shard(n, total) for n in range(1, total + 1)) if str(shard) not in there]
     plans = [record.tail["plan"] for record in merged.records if record.tail.get("plan")]
-    if len({plan["tests"] for plan in plans}) > 1:
-        merged.miss("the shards have not collected the same tests: some may have run nowhere")
+    if len({plan["mark"] for plan in plans}) > 1:
+        merged.miss("the shards have not collected alike: a test may have run nowhere")
     elif any(plan["files"] != plans[0]["files"] for plan in plans):
         merged.notes.append("the shards have divided the suite in different ways: give all of them the same history")
-    in_shards = files_of(nodeid for record in merged.records for nodeid in record.tests)
-    nowhere = {file: tests for plan in plans for file, (_, tests) in plan["files"].items() if file not in in_shards}
-    lost = f"{sum(nowhere.values())} tests" + _named(list(nowhere)) if nowhere else ""
+    in_shards = files_of(nodeid for record in merged.records for nodeid in record.selected)
+    nowhere = {file: count for plan in plans for file, (_, count) in plan["files"].items() if file not in in_shards}
+    lost = f"{sum(nowhere.values())} not run, of {some(list(nowhere))}" if nowhere else ""
     if missing:
-        merged.miss(f"missing: shard {', '.join(missing)}" + (f", with {lost}" if lost else ""))
+        merged.miss(f"missing: shard {', '.join(missing)}" + (f"; {lost}" if lost else ""))
     elif lost:
         merged.miss(f"in no shard: {lost}")
 

@@ -3,7 +3,7 @@
 The lines are those of pytest-reportlog (`$report_type`), with a head, a tail, starts, ends and the log added:
 
     SessionStart   format, shard, started, host, environment, commit, facts
-    Collection     tests: the node ids that are to run
+    Collection     selected: the node ids that are to run
     Start, End     nodeid, location
     TestReport, SubTestReport, CollectReport, WarningMessage
     Log            at, line
@@ -74,7 +74,7 @@ class Record:
         is_damaged: whether another line follows them.
         head: fields of its first line.
         tail: fields of its last line; empty where the run was cut off.
-        tests: node ids of what was to run.
+        selected: node ids of what was to run.
         running: what had begun and not ended when the record ends.
         ended: whether each test that ended has passed, been skipped or failed as expected.
         last: when something was last heard of the run, in seconds since the epoch.
@@ -85,7 +85,7 @@ class Record:
     is_damaged: bool = False
     head: dict[str, Any] = field(default_factory=dict)
     tail: dict[str, Any] = field(default_factory=dict)
-    tests: list[str] = field(default_factory=list)
+    selected: list[str] = field(default_factory=list)
     running: dict[str, Running] = field(default_factory=dict)
     ended: dict[str, bool] = field(default_factory=dict)
     last: float = 0.0
@@ -101,8 +101,8 @@ class Record:
         return float(self.head["started"])
 
     def left(self) -> list[str]:
-        """Return the tests that did not end."""
-        return [nodeid for nodeid in self.tests if nodeid not in self.ended]
+        """Return what did not end."""
+        return [nodeid for nodeid in self.selected if nodeid not in self.ended]
 
     def take(self, line: Mapping[str, Any]) -> None:
         """Take one line into account."""
@@ -118,7 +118,7 @@ class Record:
         elif kind == "Log":
             self.last = max(self.last, line["at"])
         elif kind == "Collection":
-            self.tests = list(line["tests"])
+            self.selected = list(line["selected"])
         elif kind == "SessionFinish":
             self.tail = {**line, "plan": _plan(line["plan"]), "facts": dict(line["facts"])}
             self.tail |= {"exitstatus": int(line["exitstatus"]), "stopped": float(line["stopped"])}
@@ -177,11 +177,11 @@ def _take_head(record: Record, line: Mapping[str, Any]) -> None:
 
 
 def _plan(plan: Any) -> dict[str, Any] | None:
-    """Return which shard runs which file, and how many tests it has."""
+    """Return which shard runs which file, and how many test functions it has."""
     if plan is None:
         return None
-    files = {str(file): (int(shard), int(tests)) for file, (shard, tests) in plan["files"].items()}
-    return {"tests": str(plan["tests"]), "files": files}
+    files = {str(file): (int(shard), int(count)) for file, (shard, count) in plan["files"].items()}
+    return {"mark": str(plan["mark"]), "files": files}
 
 
 def read(record: Record) -> Iterator[dict[str, Any]]:

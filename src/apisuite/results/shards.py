@@ -44,29 +44,29 @@ class Shard:
         return f"shard-{self.number}-of-{self.of}.jsonl"
 
 
-def divide(tests: Iterable[str], of: int, seconds: Mapping[str, float]) -> dict[str, int]:
+def divide(ids: Iterable[str], of: int, seconds: Mapping[str, float]) -> dict[str, int]:
     """Return the number of the shard that runs each file: the longest file goes to the shard that has least to do.
 
-    The result does not depend on the order of `tests`. A test without a time counts as the median of the others.
+    The result does not depend on the order of `ids`. A test without a time counts as the median of the others.
 
     Args:
-        tests: node ids.
+        ids: node ids.
         of: how many shards there are.
         seconds: how long each test usually takes, by node id.
     """
     times: dict[str, list[float]] = defaultdict(list)
     usual = median(seconds.values()) if seconds else 1.0
-    for nodeid in tests:
+    for nodeid in ids:
         times[file_of(nodeid)].append(seconds.get(nodeid, usual))
     weights = {file: math.fsum(each) for file, each in times.items()}
     loads = [0.0] * of
-    tests_in = [0] * of  # decides where no file has a weight
+    count_in = [0] * of  # decides where no file has a weight
     shards = {}
     for file in sorted(weights, key=lambda file: (-weights[file], file)):
-        least = min(range(of), key=lambda shard: (loads[shard], tests_in[shard], shard))
+        least = min(range(of), key=lambda shard: (loads[shard], count_in[shard], shard))
         shards[file] = least + 1
         loads[least] += weights[file]
-        tests_in[least] += len(times[file])
+        count_in[least] += len(times[file])
     return shards
 
 
@@ -75,6 +75,6 @@ def file_of(nodeid: str) -> str:
     return nodeid.partition("::")[0]
 
 
-def files_of(tests: Iterable[str]) -> dict[str, int]:
-    """Return how many of `tests` each file has."""
-    return Counter(map(file_of, tests))
+def files_of(ids: Iterable[str]) -> dict[str, int]:
+    """Return how many of `ids` each file has."""
+    return Counter(map(file_of, ids))

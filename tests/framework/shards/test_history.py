@@ -142,7 +142,7 @@ def test_merged_run_is_one_run(suite: Suite) -> None:
 
     suite.run("--merge-reports=results", OPTION, "--record=whole.jsonl")
 
-    assert [len(run.tests) for run in History(suite.path / "history.jsonl")] == [3]
+    assert [len(run.ended) for run in History(suite.path / "history.jsonl")] == [3]
     assert suite.read("history.green.jsonl") == suite.read("whole.jsonl")
 
 
@@ -150,7 +150,7 @@ def test_history_weighs_shards(suite: Suite) -> None:
     """A file that took long last time has a shard of its own."""
     suite.write({f"test_{name}.py": f"def test_{name}(): ...\n" for name in "abcd"})
     took = {f"test_{name}.py::test_{name}": ["p", 9.0 if name == "c" else 1.0] for name in "abcd"}
-    suite.write({"history.jsonl": json.dumps({"at": 1.0, "commit": "", "tests": took}) + "\n"})
+    suite.write({"history.jsonl": json.dumps({"at": 1.0, "commit": "", "ended": took}) + "\n"})
 
     for arguments in ([], ["-n", "2"]):
         assert "test_c.py" in suite.run("--shard=1/2", OPTION, "-v", *arguments).output
@@ -173,7 +173,7 @@ def test_damaged_line_is_named_and_left_out(suite: Suite) -> None:
 def test_fifty_runs_are_kept(suite: Suite) -> None:
     """The file does not grow for ever."""
     suite.write({"test_shop.py": TEST, "good": ""})
-    suite.write({"history.jsonl": '{"at":1.0,"commit":"","tests":{}}\n' * 60})
+    suite.write({"history.jsonl": '{"at":1.0,"commit":"","ended":{}}\n' * 60})
 
     suite.run(OPTION)
 
