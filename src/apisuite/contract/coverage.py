@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ from ..exchanges import Exchange
 from ..operations import percentile
 from .checking import ABOUT_MESSAGES, Checker
 from .document import DocumentError
+from .matching import Operation
 
 FORMAT = 1  # of the JSON file
 
@@ -66,24 +68,16 @@ class Coverage:
     def __init__(self) -> None:
         self.apis: dict[str, dict[str, OperationSeen]] = defaultdict(dict)
 
-    def describe(self, checker: Checker) -> None:
-        """Take the operations of a document."""
-        known = self.apis[checker.api]
-        for operation in checker.operations:
-            seen = known.setdefault(operation.name, OperationSeen())
+    def describe(self, api: str, operations: Mapping[str, Mapping[str, Any]]) -> None:
+        """Take what `documented_by` says of an API."""
+        known = self.apis[api]
+        for name, documented in operations.items():
+            seen = known.setdefault(name, OperationSeen())
             seen.is_documented = True
-            seen.responses = {key: seen.responses.get(key, Seen()) for key in operation.responses}
-            budget = operation.node.get("x-budget")
-            seen.budget = budget if isinstance(budget, dict) else None
-            for (place, name), (node, uri) in operation.parameters.items():
-                if place == "header" and name.lower() in ABOUT_MESSAGES:
-                    continue
-                try:
-                    values = checker.reader(node, uri, {"name": name.lower()} if place == "header" else {}).enum()
-                except DocumentError:
-                    values = []
-                for used in [f"{place} {name}", *(f"{place} {name}={value}" for value in values)]:
-                    seen.parameters.setdefault(used, Seen())
+            seen.responses = {key: seen.responses.get(key, Seen()) for key in documented["responses"]}
+            seen.budget = documented["budget"]
+            for used in documented["parameters"]:
+                seen.parameters.setdefault(used, Seen())
 
     def time(self, exchanges: Iterable[Exchange]) -> None:
         """Add how long exchanges took."""
@@ -153,6 +147,29 @@ class Coverage:
             for api, operations in self.apis.items()
         }
         return {"format": FORMAT, "percent": round(self.percent(), 2), "apis": apis}
+
+
+def documented_by(checker: Checker) -> dict[str, dict[str, Any]]:
+    """Return responses, parameters and budget of each operation of a document, as JSON values."""
+    return {
+        operation.name: {
+            "responses": list(operation.responses),
+            "parameters": list(_parameters(checker, operation)),
+            "budget": budget if isinstance(budget := operation.node.get("x-budget"), dict) else None,
+        }
+        for operation in checker.operations
+    }
+
+
+def _parameters(checker: Checker, operation: Operation) -> Iterator[str]:
+    """Yield each parameter, and each value of an enum."""
+    for (place, name), (node, uri) in operation.parameters.items():
+        if place == "header" and name.lower() in ABOUT_MESSAGES:
+            continue
+        yield f"{place} {name}"
+        with suppress(DocumentError):
+            values = checker.reader(node, uri, {"name": name.lower()} if place == "header" else {}).enum()
+            yield from (f"{place} {name}={value}" for value in values)
 
 
 def times(seconds: list[float]) -> dict[str, float]:

@@ -55,6 +55,7 @@ class Merging:
 
     def __init__(self, config: pytest.Config, merged: Merged, results: Results) -> None:
         self._config, self._merged, self._results = config, merged, results
+        self._coverage = config.pluginmanager.getplugin("apisuite-operation-coverage")
         self._uncollected: set[str] = set()  # each shard has tried to collect everything
         self._properties: dict[tuple[str, str], None] = {}
 
@@ -110,6 +111,8 @@ class Merging:
             self._warn(line)
         elif kind == "SessionFinish":
             self._properties.update(dict.fromkeys((name, value) for name, value in line["properties"]))
+        if self._coverage is not None:
+            self._coverage.replay(kind, line)
 
     def _replay_test(self, record: Record, kind: str, line: dict[str, Any]) -> None:
         hook = self._config.hook

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import pytest
 
 from ..contract.baseline import Baseline, Key, key_of
-from ..contract.coverage import Coverage
+from ..contract.coverage import Coverage, documented_by
 from ..exchanges import Exchange
 from ..files import write_atomically
 from ..report import tables
@@ -17,6 +18,7 @@ from ..report.names import visible
 from ..report.results import Results
 from ..verdict import Verdict, Violation
 from .documents import Documents
+from .options import MERGE, path_of, shard_of
 from .results import made_in, outcome_of, row_name
 
 SHOWN = 20  # lines in the terminal
@@ -30,6 +32,10 @@ class OperationCoverage:
         documents: of the suite.
         baseline: the accepted violations.
         results: of the run; its page gets the tables.
+
+    Attributes:
+        coverage: what was covered so far.
+        listeners: get the name and the operations of each API whose document is known.
     """
 
     look_ahead_safe = True
@@ -43,8 +49,12 @@ class OperationCoverage:
         self._outcomes: dict[str, set[str]] = defaultdict(set)
         self._violations: dict[tuple[Key, str], tuple[Verdict, Violation, dict[str, int]]] = {}
         self.coverage = Coverage()
-        self._is_complete = False
+        self._is_merge = path_of(config, MERGE) is not None
+        self._is_part = shard_of(config) is not None
+        self._described: set[str] = set()
+        self._is_complete = self._is_merge  # what is documented is then in the records: nothing is asked for it
         self._said: list[tuple[str, bool]] = []
+        self.listeners: list[Callable[[str, Any], None]] = []
         results.more_tables.append(self._tables)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -57,12 +67,29 @@ class OperationCoverage:
             self._made[report.nodeid] += made
             self._outcomes[report.nodeid].add(outcome_of(report))
             self.coverage.time(made)
+            if not self._is_merge:
+                self._describe({each.verdict.api for each in made if each.verdict is not None})
             for exchange in made:
                 assert exchange.verdict is not None
                 for violation in exchange.verdict.violations:
                     kind = key_of(exchange.verdict, violation), violation.message
                     found = self._violations.setdefault(kind, (exchange.verdict, violation, defaultdict(int)))
                     found[2][row_name(report) if report.failed else visible(report.nodeid)] += 1
+
+    def _describe(self, names: Collection[str], *, asks: bool = False) -> None:
+        """Take what the documents of these APIs say, unless that was done."""
+        for api in self._documents.named:
+            name = self._documents.name(api)
+            if name in names and name not in self._described:
+                checker = self._documents.checkers(api, asks=asks)
+                if checker is not None:
+                    self._take(name, documented_by(checker))
+
+    def _take(self, name: str, operations: Any) -> None:
+        self._described.add(name)
+        self.coverage.describe(name, operations)
+        for listener in self.listeners:
+            listener(name, operations)
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         """Count what a test has covered, if it has passed."""
@@ -74,7 +101,22 @@ class OperationCoverage:
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
         """Take what a worker could not check."""
-        for fault in getattr(node, "workeroutput", {}).get("contract_faults", ()):
+        self._add_faults(getattr(node, "workeroutput", {}).get("contract_faults", ()))
+
+    @property
+    def faults(self) -> list[str]:
+        """What could not be checked."""
+        return self._documents.faults
+
+    def replay(self, kind: str, line: Mapping[str, Any]) -> None:
+        """Take what a line of a record says."""
+        if kind == "Operations":
+            self._take(line["api"], line["operations"])
+        elif kind == "SessionFinish":
+            self._add_faults(line.get("contract_faults", ()))
+
+    def _add_faults(self, faults: Iterable[str]) -> None:
+        for fault in faults:
             self._documents.note(fault)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -88,26 +130,40 @@ class OperationCoverage:
         options = self._config.option
         floor = options.operation_coverage_min
         self._complete(asks=floor is not None or options.operation_coverage is not None)
+        if options.operation_coverage is not None:
+            path = self._config.invocation_params.dir / options.operation_coverage
+            write_atomically(path, json.dumps(self.coverage.to_json(), indent=1) + "\n")
+        if self._is_part:  # which says little of the whole
+            if floor is not None or options.contract_update_baseline:
+                said = "a shard has no floor, and updates no baseline: give --merge-reports the option as well"
+                self._said.append((said, False))
+            return
         if options.contract_update_baseline:
             met = [key for (key, _), (_, violation, _) in self._violations.items() if not violation.is_warning]
             exercised = {(api, name, key) for api, name, key, seen in self._all() if seen.exchanges}
             added, removed = self._baseline.update(met, exercised)
             self._said.append((f"{self._baseline.path.name}: {added} added, {removed} removed", False))
-        if options.operation_coverage is not None:
-            path = self._config.invocation_params.dir / options.operation_coverage
-            write_atomically(path, json.dumps(self.coverage.to_json(), indent=1) + "\n")
-        fails = []
-        if floor is not None and self.coverage.percent() < floor:
-            fails.append(f"below the floor of {floor:g} %: no test that passed has seen")
-            missing = self.coverage.missing()
-            fails += [f"  {each}" for each in missing[:SHOWN]]
-            fails += [f"  ... and {len(missing) - SHOWN} more"] if len(missing) > SHOWN else []
+        fails = [] if floor is None else self._below(floor)
         for line, is_failure in self._budgets():
             fails += [line] if is_failure else []
             self._said += [] if is_failure else [(line, False)]
         self._said += [(line, True) for line in fails]
         if fails and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def _below(self, floor: float) -> list[str]:
+        """Return what keeps the run from its floor: responses that were not seen, APIs of which nothing is known."""
+        why = "no record says what it documents" if self._is_merge else "its document cannot be used"
+        unknown = [f"{name}: {why}, so --operation-coverage-min is not met" for name in self._unknown()]
+        if self.coverage.percent() >= floor:
+            return unknown
+        missing = [f"  {each}" for each in self.coverage.missing()]
+        more = [f"  ... and {len(missing) - SHOWN} more"] if len(missing) > SHOWN else []
+        head = f"below the floor of {floor:g} %: no test that passed has seen"
+        return [*unknown, head, *missing[:SHOWN], *more]
+
+    def _unknown(self) -> list[str]:
+        return [name for name in self._names() if name not in self._described]
 
     def _all(self) -> list[Any]:
         return [*self.coverage.documented(), *self.coverage.undocumented()]
@@ -117,12 +173,10 @@ class OperationCoverage:
         if self._is_complete:
             return
         self._is_complete = True
-        for api in self._documents.named:
-            name = self._documents.name(api)
-            if asks or name in self.coverage.apis:
-                checker = self._documents.checkers(api, asks=asks)
-                if checker is not None:
-                    self.coverage.describe(checker)
+        self._describe(self._names() if asks else self.coverage.apis, asks=asks)
+
+    def _names(self) -> list[str]:
+        return [self._documents.name(api) for api in self._documents.named]
 
     def _budgets(self) -> list[tuple[str, bool]]:
         """Return a line for each budget that is spent, and whether it fails the run."""

@@ -57,11 +57,17 @@ class Writing:
         except OSError as error:
             raise pytest.UsageError(f"--record: {error}. Name another file: --record=FILE") from None
         config.add_cleanup(self._file.close)
+        self._coverage = config.pluginmanager.getplugin("apisuite-operation-coverage")
+        if self._coverage is not None:
+            self._coverage.listeners.append(self._describe)
         config.add_cleanup(logs.copy_to(lambda at, line: self._write("Log", {"at": at, "line": line})))
 
     def _write(self, kind: str, fields: dict[str, Any]) -> None:
         with self._results.noting("the record"):  # the results are worth more than this file
             self._file.write(kind, fields)
+
+    def _describe(self, api: str, operations: Any) -> None:
+        self._write("Operations", cleaned({"api": api, "operations": operations}))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
@@ -170,6 +176,7 @@ class Writing:
                 "plan": self._sharding.plan if self._sharding is not None else None,
                 "properties": [list(pair) for each in private.suite_properties(self._config) for pair in each],
                 "facts": self._info.at_end() if self._info is not None else {},
+                "contract_faults": self._coverage.faults if self._coverage is not None else [],
             }
             self._write("SessionFinish", cleaned(tail))
         return result

@@ -8,7 +8,8 @@ The lines are those of pytest-reportlog (`$report_type`), with a head, a tail, s
     TestReport, SubTestReport, CollectReport, WarningMessage
     Log            at, line
     Background     exchanges that belong to no test
-    SessionFinish  exitstatus, interrupted, stopped, plan, properties, facts
+    Operations     what the OpenAPI document of an API has: api, operations
+    SessionFinish  exitstatus, interrupted, stopped, plan, properties, facts, contract_faults
 
 A line is written at once and as a whole: the record of a run that was killed is good up to its last line.
 """

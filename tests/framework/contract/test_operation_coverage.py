@@ -132,3 +132,13 @@ def test_budget_is_of_the_95th_percentile(seconds: list[float], said: str) -> No
     """Few exchanges say nothing, and one that is slow is not the 95th of a hundred."""
     assert Budget(0.3, exchanges=20).spent(seconds).startswith(said)
     assert bool(Budget(0.3, exchanges=20).spent(seconds)) == bool(said)
+
+
+def test_floor_without_a_document_that_can_be_used(shop: Suite) -> None:
+    """What is not known is not covered, also where the level is `warn`."""
+    shop.write({"openapi.json": "[]"})
+
+    finished = shop.run("--operation-coverage-min=1", "--contract=warn", "-k", "test_one")
+
+    assert finished.ret == 1
+    assert "Shop: its document cannot be used, so --operation-coverage-min is not met" in finished.stdout.str()
