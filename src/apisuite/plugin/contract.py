@@ -16,7 +16,9 @@ from .recording import recording_of
 
 if TYPE_CHECKING:
     from ..contract.baseline import Baseline
+    from ..exchanges import Described
     from ..suite import Suite
+    from ..verdict import Verdict, Violation
 
 MARK = "contract"
 
@@ -103,31 +105,39 @@ class Checking:
         if not drafts:
             return ""
         wanted = self._wanted(item)
-        failing = []
-        for draft in drafts:
-            try:
-                sent = draft.raw()
-                found = self._documents.find(sent.url)
-                verdict = found and found[1].check(sent)
-                if not found or verdict is None:
-                    continue
-                level = wanted or self._level or self._documents.named[found[0]].level
-                if level == "off":
-                    verdict.violations = []
-                for violation in verdict.violations:
-                    violation.is_warning |= level == "warn"
-                    violation.accepted = self._baseline.reason(verdict, violation)
-                draft.verdict = verdict
-                failing += [(sent.status or 0, verdict, each) for each in verdict.violations if each.fails]
-            except Exception as error:  # the suite's results are worth more
-                self._documents.note(f"not checked: {type(error).__name__}: {error}")
-        said = told(failing)
-        if len(self._documents.faults) > self._told:
-            faults = self._documents.faults[self._told :]
-            self._told = len(self._documents.faults)
-            if wanted is None and self._level != "warn":
-                said = "\n  ".join(filter(None, [*faults, said]))
-        return said
+        said = told([each for draft in drafts for each in self._failing(draft, wanted)])
+        return "\n  ".join(filter(None, [*self._new_faults(wanted), said]))
+
+    def _failing(self, draft: Described, wanted: str | None) -> list[tuple[int, Verdict, Violation]]:
+        """Check an exchange; return its status, its verdict and each violation that fails the test."""
+        level = wanted or self._level or "fail"
+        try:
+            sent = draft.raw()
+            found = self._documents.find(sent.url)
+            if found is None:
+                return []
+            level = wanted or self._level or self._documents.named[found[0]].level
+            verdict = found[1].check(sent)
+            if verdict is None:
+                return []
+            if level == "off":
+                verdict.violations = []
+            for violation in verdict.violations:
+                violation.is_warning |= level == "warn"
+                violation.accepted = self._baseline.reason(verdict, violation)
+            draft.verdict = verdict
+            return [(sent.status or 0, verdict, each) for each in verdict.violations if each.fails]
+        except Exception as error:  # the suite's results are worth more
+            self._documents.note(f"not checked: {type(error).__name__}: {error}", level)
+            return []
+
+    def _new_faults(self, wanted: str | None) -> list[str]:
+        """Return what cannot be checked, where that fails the test and was not told yet."""
+        if (wanted or self._level) in ("off", "warn"):  # the next test may not be that lenient
+            return []
+        faults = self._documents.faults[self._told :]
+        self._told += len(faults)
+        return [fault for fault in faults if self._level == "fail" or fault not in self._documents.lenient]
 
 
 def begin(config: pytest.Config, suite: Suite) -> tuple[Documents, Baseline] | None:

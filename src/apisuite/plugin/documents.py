@@ -33,6 +33,7 @@ class Documents:
         self._cache = cache
         self._checkers: dict[Any, Checker | None] = {}
         self.faults: list[str] = []  # documents that cannot be used; each is told once
+        self.lenient: set[str] = set()  # those that fail nothing, unless the run has a level of its own
 
     def checkers(self, api: Any, *, asks: bool = False) -> Checker | None:
         """Return the checker of `api`; None where its address is not known yet, or its document is of no use.
@@ -52,16 +53,16 @@ class Documents:
         try:
             document, place = self._load(api, self.named[api], url)
             self._checkers[api] = Checker(self.name(api), document, url, [place])
-        except DocumentError as error:
-            self.note(str(error))
-        except ModuleNotFoundError as error:
-            self.note(str(error))
+        except (DocumentError, ModuleNotFoundError) as error:
+            self.note(str(error), self.named[api].level)
         return self._checkers[api]
 
-    def note(self, fault: str) -> None:
-        """Remember what cannot be checked."""
+    def note(self, fault: str, level: str = "fail") -> None:
+        """Remember what cannot be checked, and the level of its document."""
         if (cleaned := redactor.clean(fault)) not in self.faults:
             self.faults.append(cleaned)
+            if level != "fail":
+                self.lenient.add(cleaned)
 
     def name(self, api: Any) -> str:
         """Return what the registry calls an API."""

@@ -58,9 +58,8 @@ def _said(raised: pytest.ExceptionInfo[BaseException], item: pytest.Item) -> str
     """Return a line for what is wrong, one for what to do, only once in a process, and the line of the suite."""
     text = f"{raised.typename}: {raised.value}"
     first = item.config.stash.setdefault(said_key, {}).setdefault(text, item.nodeid)
-    what, end, to_do = text.partition(". ")
-    if "\n" in text:  # it quotes what a process has printed
-        what, end, to_do = text.partition("\n")
+    is_quoting = "\n" in text or raised.errisinstance(ContractViolated)  # what a process has printed, or a value
+    what, end, to_do = text.partition("\n" if is_quoting else ". ")
     lines = [what + end.strip(), to_do if first == item.nodeid else f"See {first}."]
     return "\n".join(filter(None, [*lines, _line_in_suite(raised.value, item.config.rootpath)]))
 

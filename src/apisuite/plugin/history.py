@@ -55,7 +55,12 @@ class Comparing:
         """Keep the record of a green run, which a later one can be compared with."""
         if self._record is not None and self._session is not None and self._session.exitstatus == 0:
             with suppress(OSError):
-                shutil.copyfile(self._record, self._path.with_name(f"{self._path.stem}.green.jsonl"))
+                shutil.copyfile(self._record, green(self._path))
+
+
+def green(history: Path) -> Path:
+    """Return where the record of the last green run is kept."""
+    return history.with_name(f"{history.stem}.green.jsonl")
 
 
 def read(path: Path) -> History:

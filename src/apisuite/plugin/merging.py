@@ -15,7 +15,8 @@ from ..report.results import Remark
 from ..results.merge import Merged, MergeError, merge
 from ..results.record import KIND, UNREADABLE, Record, Running, read
 from . import private
-from .options import SHARD, given
+from .history import green
+from .options import HISTORY, SHARD, given, path_of, record_path
 
 if TYPE_CHECKING:
     from ..report.results import Results
@@ -31,8 +32,10 @@ def look(config: pytest.Config, folder: Path) -> Merged:
     """
     if given(config, SHARD) is not None:
         raise pytest.UsageError("--merge-reports runs no test, so --shard means nothing beside it")
+    history = path_of(config, HISTORY)
+    own = (record_path(config), history, history and green(history))
     try:
-        merged = merge(folder)
+        merged = merge(folder, [path for path in own if path is not None])
     except MergeError as error:
         raise pytest.UsageError(f"--merge-reports: {error}") from None
     except (OSError, *UNREADABLE) as error:
@@ -153,7 +156,7 @@ class Merging:
 
     def _cut_off(self, record: Record, nodeid: str, running: Running) -> None:
         """Report a test that had begun when its record ends as failed, and as torn down: that makes its row."""
-        text, location = f"shard {record.name} was cut off while this test ran", tuple(running.location)
+        text, location = f"{record.title} was cut off while this test ran", tuple(running.location)
         was_called = running.phase == "call"
         for when, error in [("teardown", text)] if was_called else [("call", text), ("teardown", "")]:
             lane = {"lane": self._lane(record, "main"), "start": record.last, "stop": record.last}

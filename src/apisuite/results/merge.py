@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -49,13 +49,19 @@ class Merged:
         self.is_incomplete = True
 
 
-def merge(folder: Path) -> Merged:
+def merge(folder: Path, without: Collection[Path] = ()) -> Merged:
     """Look at all records (*.jsonl) of a folder, or at the one that is named.
+
+    Args:
+        folder: has the records.
+        without: files that this run writes itself, which may be there from the time before.
 
     Raises:
         MergeError: there is none that can be read, or they are not of one run.
     """
     paths = [folder] if folder.is_file() else sorted(folder.rglob("*.jsonl"))
+    own = {path.resolve() for path in without}
+    paths = [path for path in paths if path.resolve() not in own]
     if not paths:
         raise MergeError(f"no record (*.jsonl) in {folder}")
     records, unread = [], []
@@ -99,7 +105,7 @@ def _choose(merged: Merged, records: Sequence[Record]) -> None:
     for record in sorted(records, key=lambda record: record.started):
         former = latest.get(record.name)
         if former is not None:
-            merged.notes.append(f"shard {record.name} is there twice: the later one counts, {record.path.name}")
+            merged.notes.append(f"{record.title} is there twice: the later one counts, {record.path.name}")
             failed = [nodeid for nodeid, is_good in former.ended.items() if not is_good]
             merged.flaky += [nodeid for nodeid in failed if record.ended.get(nodeid)]
         latest[record.name] = record
@@ -127,7 +133,7 @@ def _note_versions(merged: Merged) -> None:
 
 def _note_ends(merged: Merged) -> None:
     for record in merged.records:
-        left, name = record.left(), f"shard {record.name}" if record.head["shard"] else record.name
+        left, name = record.left(), record.title
         if record.is_damaged or not record.tail:
             why = f"after line {record.lines}"
             merged.miss(f"{name} is cut off {why}: {len(left)} did not end" + _named(left))

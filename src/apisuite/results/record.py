@@ -97,6 +97,11 @@ class Record:
         return str(self.head["shard"] or self.path.stem)
 
     @property
+    def title(self) -> str:
+        """The name in a sentence: "shard 2/5", "record run"."""
+        return f"{'shard' if self.head['shard'] else 'record'} {self.name}"
+
+    @property
     def started(self) -> float:
         """When the run began, in seconds since the epoch."""
         return float(self.head["started"])

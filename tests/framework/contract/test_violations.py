@@ -9,7 +9,7 @@ import pytest
 
 from ..report import read_report
 from ..suite import Suite, ini
-from .shop import INI, SUITE
+from .shop import CORE, DOCUMENT, INI, SUITE
 
 pytest_plugins = ["pytester"]
 
@@ -160,6 +160,30 @@ def test_mark_with_a_level_that_there_is_not(shop: Suite) -> None:
 
     finished.assert_outcomes(failed=1)
     assert "@pytest.mark.contract('never') of test_shop.py::test_off: expected off, warn, fail" in finished.stdout.str()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "failed"), [([], 0), (["--contract=fail"], 1), (["-n", "2"], 0)], ids=["warn", "fail", "parallel"]
+)
+def test_document_that_cannot_be_used(shop: Suite, arguments: list[str], failed: int) -> None:
+    """It fails nothing where its level is `warn`, and is told at the end."""
+    shop.write({"openapi.json": "[]", "core.py": CORE.replace('level="fail", ', "")})
+
+    finished = shop.run("-k", "test_passes", *arguments)
+
+    finished.assert_outcomes(passed=1 - failed, failed=failed)
+    assert "openapi.json is no OpenAPI document" in finished.stdout.str()
+
+
+def test_exchange_that_cannot_be_checked(shop: Suite) -> None:
+    """A document that is broken in one place fails no more than one that is broken as a whole."""
+    broken = DOCUMENT | {"paths": {"/products/{id}": {"get": {"responses": {"200": {"headers": 7}}}}}}
+    shop.write({"openapi.json": json.dumps(broken), "core.py": CORE.replace('level="fail", ', "")})
+
+    finished = shop.run("-k", "test_passes")
+
+    finished.assert_outcomes(passed=1)
+    assert "not checked: " in finished.stdout.str()
 
 
 @pytest.mark.parametrize("arguments", [["--contract-diff"], ["--operation-coverage-min=1"]], ids=["diff", "floor"])

@@ -104,6 +104,7 @@ def test_record_that_is_cut_off_says_what_is_documented(shop: Suite) -> None:
     merged = shop.run("--merge-reports=results")
 
     assert "(1 of 8 documented responses" in merged.stdout.str()
+    assert "record run was cut off while this test ran" in merged.stdout.str()
 
 
 def test_floor_without_a_document_in_any_record(shop: Suite) -> None:

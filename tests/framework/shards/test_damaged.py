@@ -176,6 +176,19 @@ def test_shard_that_ended_early(copy: Path, merged: Merge) -> None:
     assert ended.ret == 2
 
 
+def test_files_of_the_merge_itself_are_no_records(copy: Path, merged: Merge) -> None:
+    """History, record of the last green run and record of the merge may be kept among the records."""
+    written = ("--history=results/history.jsonl", "--record")
+
+    runs = [merged(*written) for _ in range(2)]
+
+    assert (copy / "results" / "history.green.jsonl").exists()
+    assert (copy / "results" / "run.jsonl").exists()
+    for run in runs:
+        assert run.ret == 0
+        assert "note: " not in run.output
+
+
 @given(data=st.data())
 @settings(max_examples=300, deadline=None)
 def test_file_cut_anywhere(records: Path, data: st.DataObject) -> None:
