@@ -261,17 +261,24 @@ def test_request_of_xdist_for_tests(inner: Suite) -> None:
         {
             "test_them.py": """
                 import time
+                from pathlib import Path
 
                 import pytest
                 from pytest_look_ahead.private import worker_queue
 
+                LISTENING = Path(__file__).with_name("listening")
+
 
                 @pytest.mark.parametrize("number", range(8))
                 def test_it(pytestconfig, worker_id, number):
-                    if worker_id == "gw0" and number == 0:
+                    end = time.monotonic() + 20
+                    if worker_id == "gw1":  # it asks for more only when the other one hears it
+                        while not LISTENING.exists() and time.monotonic() < end:
+                            time.sleep(0.01)
+                    elif number == 0:
                         queue, asked = worker_queue(pytestconfig), []
                         queue.on_request(lambda places: (asked.append(list(places)), queue.send_given([])))
-                        end = time.monotonic() + 20
+                        LISTENING.touch()
                         while not asked and time.monotonic() < end:
                             time.sleep(0.01)
                         assert asked
