@@ -18,13 +18,16 @@ from ..files import write_atomically
 from ..redaction import redactor
 from ..report import tables
 from ..report.detail import Details
+from ..report.durations import duration as shown_duration
 from ..report.names import short
 from ..report.outcomes import WORST_FIRST
 from ..report.page import RunInfo, activate, exchanges_of, is_shown
 from ..report.render import render
 from ..report.results import Results
 from ..report.timeline import timeline
+from ..report.verdict_line import verdict_line
 from . import metadata, private
+from .options import title_of
 from .results import made_in, name_of, row_name
 
 if TYPE_CHECKING:
@@ -54,6 +57,7 @@ class Page:
 
         self._config = config
         self._results = results
+        self._info = info
         self._details = Details()
         self._columns = 0
         config.option.self_contained_html = True
@@ -76,15 +80,25 @@ class Page:
             self._config.pluginmanager.unregister(page)
             self._config.pluginmanager.register(_OwnReports(page), "apisuite-page")
 
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_html_report_title(self, report: Any) -> None:
-        """Give the report the title of --html-report-title."""
-        report.title = self._config.getoption("html_report_title", None) or report.title
+    @pytest.hookimpl(optionalhook=True, wrapper=True, tryfirst=True)
+    def pytest_html_report_title(self, report: Any) -> Any:
+        """Say in the title what runs, unless the suite has a title, or --html-report-title."""
+        given = self._config.getoption("html_report_title", None)
+        if given is None:
+            with self._results.noting("the title"):
+                report.title = title_of(self._config, self._info.environment)
+        yield
+        report.title = given or report.title
+
+    @pytest.hookimpl(optionalhook=True, trylast=True)
+    def pytest_html_duration_format(self, duration: float) -> str:
+        """Write durations as the rest of the page does, unless the suite has a format of its own."""
+        return shown_duration(duration)
 
     @pytest.hookimpl(optionalhook=True, wrapper=True, tryfirst=True)
     def pytest_html_results_summary(self, prefix: list[str]) -> Any:
         """Add what every page has, around the summary of the suite."""
-        results = self._results
+        results, info = self._results, self._info
         with results.noting("the environment"):
             metadata.finish(self._config)
         with results.noting("what failed"):
@@ -94,17 +108,17 @@ class Page:
                     "above.html",
                     interrupted=results.interrupted,
                     running=running,
-                    not_run=results.not_run(),
+                    verdict=verdict_line(results, info.urls, info.environment, info.revision),
                     notes=[redactor.clean(note) for note in results.notes],
                     failed=tables.failed(results.failures),
                     remarks=tables.remarks(results.remarks),
                 )
             )
-        with results.noting("the summary"):
-            yield
         with results.noting("the timeline"):
             if timed := results.timed():
                 prefix.append(render("timeline.html", it=timeline(timed, results.workers())))
+        with results.noting("the summary"):
+            yield
         with results.noting("the operations"):
             if results.seconds:
                 prefix.append(render("operations.html", operations=tables.operations(results.seconds)))

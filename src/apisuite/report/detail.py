@@ -11,6 +11,7 @@ from typing import Any
 
 from ..exchanges import Exchange
 from .curl import curl
+from .durations import duration
 from .indent import marks
 from .names import HTTP_SECTION
 from .text import decisive, outcome
@@ -76,7 +77,8 @@ def shown(exchange: Exchange) -> dict[str, Any]:
     for name, body in (("request", exchange.request), ("response", exchange.response)):
         fields[name]["note"] = body.note()
     marked = {side: marks(exchange, side) for side in ("request", "response")}
-    return fields | {"marked": marked, "outcome": outcome(exchange), "command": command, "variables": variables}
+    sentences = {"outcome": outcome(exchange), "took": duration(exchange.seconds), "command": command}
+    return fields | sentences | {"marked": marked, "variables": variables}
 
 
 def _decisive(report: Any, exchanges: Sequence[Exchange]) -> int | None:

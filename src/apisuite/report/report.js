@@ -61,12 +61,11 @@
     + (part.file_name === null ? "" : ` (${part.media_type}${part.size === null ? "" : `, ${part.size} bytes`})`);
 
   const exchange = (made, open) => {
-    const ms = Math.round(made.seconds * 10000) / 10;
     const summary = make("summary", "", "",
       ...(made.phase === "call" ? [] : [make("i", "origin", made.phase)]),
       make("span", "method", made.method), make("span", "url", made.url),
       make("span", `status ${made.status ? `s${Math.floor(made.status / 100)}` : "error"}`, made.outcome),
-      make("span", "ms", `${ms} ms`));
+      make("span", "ms", made.took));
     const message = (name, headers, body, broken) => {
       const lines = inLines(headers);
       const text = body.parts.length ? body.parts.map(partLine).join("\n") : body.text && indented(body.text, lines);
@@ -165,15 +164,15 @@
   };
 
   const ORDER = JSON.parse(document.getElementById("api-outcomes").textContent);  // the worst first
-  const milliseconds = (text) => (text.includes(":")
-    ? text.split(":").reduce((sum, part) => sum * 60 + Number(part), 0) * 1000 : parseInt(text, 10));
+  const UNITS = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 };
+  const milliseconds = (text) => [...text.matchAll(/([\d.]+) (ms|s|min|h)\b/g)]
+    .reduce((sum, [, number, unit]) => sum + Number(number) * UNITS[unit], 0);
   const keys = {
     result: (body) => ORDER.findIndex((outcome) => body.classList.contains(outcome)),
     duration: (body) => milliseconds(body.querySelector(".col-duration")?.textContent ?? ""),
   };
-  const sort = (header) => {
+  const sort = (header, descending = header.classList.contains("asc")) => {
     const column = header.dataset.columnType;
-    const descending = header.classList.contains("asc");
     for (const each of all(".sortable")) {
       each.classList.remove("asc", "desc");
       each.removeAttribute("aria-sort");
@@ -197,7 +196,14 @@
     table.classList.toggle("no-links", !hasLinks);
     const headers = all("th", table);
     for (const header of headers) if (header.textContent === "Links") header.className = "col-links";
-    const widths = headers.filter((header) => hasLinks || header.className !== "col-links")
+    const bodies = all(".collapsible", table);
+    const unused = headers.map((header) => header.dataset.columnType).filter((name) => name && bodies.length
+      && !["result", "testId", "duration"].includes(name)
+      && all(`.collapsible > .col-${name}`, table).every((cell) => ["", "0"].includes(cell.textContent.trim())));
+    for (const name of unused) {  // it would say nothing
+      for (const cell of all(`.col-${name}, th[data-column-type="${name}"]`, table)) cell.hidden = true;
+    }
+    const widths = headers.filter((header) => !header.hidden && (hasLinks || header.className !== "col-links"))
       .map((header) => header.dataset.width ?? WIDTHS[header.dataset.columnType] ?? "minmax(0, 1fr)");
     table.style.setProperty("--columns", widths.join(" "));
   };
@@ -221,7 +227,7 @@
       show(cell.parentNode, cell.parentNode.nextElementSibling.classList.contains("hidden"));
       fillOpenRows();
     },
-    ".sortable": sort,
+    ".sortable": (header) => sort(header),
     "#show_all_details": () => showAll(true),
     "#hide_all_details": () => showAll(false),
     ".filter[type=checkbox]": filter,
@@ -260,16 +266,22 @@
     document.head.append(hiding);
     document.getElementById("environment")?.classList.add("hidden");
     document.getElementById("environment-header")?.classList.add("collapsed");
+    document.getElementById("api-about")?.append(...all("#environment-header, #environment"));
     for (const header of all(".sortable")) header.tabIndex = 0;
     for (const box of boxes()) {
       const label = box.nextElementSibling;
       label.textContent = label.textContent.replace(/,$/, "");  // they are far enough apart
       box.ariaLabel = label.textContent.replace(/\d/g, "").trim();
+      if (label.textContent.startsWith("1 ")) label.textContent = label.textContent.replace(/(pass)es$|s$/, "$1");
+      box.hidden = label.hidden = box.disabled;  // this run has none
       if (wanted) box.checked = wanted.includes(box.dataset.testResult);
     }
     shown.setAttribute("role", "status");
     document.querySelector("p.filter").replaceChildren(shown);
     layOut();
+    const column = new URL(location.href).searchParams.get("sort");  // pytest-html would not read all durations
+    const header = all(".sortable").find((each) => each.dataset.columnType === column);
+    if (header) sort(header, sessionStorage.getItem("sortAsc") === "true");
     filter();
     fillOpenRows();
   });

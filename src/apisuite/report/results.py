@@ -15,6 +15,12 @@ from ..redaction import redactor
 from . import outcomes
 
 KEPT_BACKGROUND = 1000  # exchanges
+Sent = tuple[str, str, str]  # where an exchange went: API, as its document says; host; operation
+
+
+def sent_to(exchange: Exchange) -> Sent:
+    """Return where an exchange went."""
+    return exchange.verdict.api if exchange.verdict else "", exchange.host, exchange.operation
 
 
 @dataclass
@@ -40,6 +46,7 @@ class Failure:
         file: where it failed, relative to the rootdir: the test's file, or that of its fixture.
         line: of `file`, counted from 1; the test's first line where none is known.
         row: what its row in the report is called.
+        sent: where the last exchange went.
     """
 
     nodeid: str
@@ -49,6 +56,7 @@ class Failure:
     file: str = ""
     line: int = 0
     row: str = ""
+    sent: Sent = ("", "", "")
 
 
 REMARKS = ("new failure", "still failing", "flaky", "quarantined", "passes in quarantine", "fixed", "slower")
@@ -81,6 +89,7 @@ class Results:
         begun: those of them that began.
         unfinished: those that began and have not ended; what was running when a run is interrupted.
         seconds: how long each exchange took, by operation.
+        sent: where all exchanges went.
         passed_subtests: how many; a test with subtests has one row, and each subtest that did not pass another.
         keep_exchanges: whether those of a test are kept beyond its end.
         background: what tasks and threads have sent that belong to no test.
@@ -99,6 +108,7 @@ class Results:
     unfinished: dict[str, None] = field(default_factory=dict)
     interrupted: bool = False
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    sent: set[Sent] = field(default_factory=set)
     passed_subtests: int = 0
     keep_exchanges: bool = False
     background: list[Exchange] = field(default_factory=list)
@@ -118,6 +128,7 @@ class Results:
         """Add what a phase of a test has sent, in one of its attempts: 0 is the first."""
         for exchange in made:
             self.seconds[exchange.operation].append(exchange.seconds)
+            self.sent.add(sent_to(exchange))
         self._made.setdefault(nodeid, {}).setdefault(attempt, []).extend(made)
 
     def exchanges_of(self, nodeid: str, attempt: int = 0) -> list[Exchange]:
@@ -165,6 +176,11 @@ class Results:
     def timed(self) -> list[Phase]:
         """Return the phases whose times are known: some plugins make reports without them."""
         return [phase for phase in self.phases if phase.start]
+
+    def duration(self) -> float:
+        """Return the seconds from the first phase to the end of the last one, 0 where none is timed."""
+        timed = self.timed()
+        return max(phase.stop for phase in timed) - min(phase.start for phase in timed) if timed else 0.0
 
     def workers(self) -> list[str]:
         """Return the names of the processes of the run, e.g. ["gw0", "gw1"] or ["main"]."""

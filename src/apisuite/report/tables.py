@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..operations import percentile
 from ..redaction import redactor
+from .durations import duration, number
 from .results import REMARKS, Failure, Remark
 
 if TYPE_CHECKING:
@@ -70,11 +71,11 @@ def remarks(said: Sequence[Remark]) -> Table:
 def operations(seconds: Mapping[str, Sequence[float]]) -> Table:
     """Return all operations, the slowest first: number of exchanges, median, 95th percentile, maximum."""
     total = sum(map(len, seconds.values()))
-    title = f"{total} exchanges of {len(seconds)} operations, slowest first"
-    table = Table("api-operations", title, ("Operation", "Exchanges", "p50 ms", "p95 ms", "max ms"))
+    title = f"{number(total, 'exchange')} of {number(len(seconds), 'operation')}, slowest first"
+    table = Table("api-operations", title, ("Operation", "Exchanges", "p50", "p95", "max"))
     for operation, times in sorted(seconds.items(), key=lambda entry: -percentile(entry[1], 95)):
         shown = (percentile(times, 50), percentile(times, 95), max(times))
-        table.rows.append((operation, len(times), *(f"{each * 1000:.0f}" for each in shown)))
+        table.rows.append((operation, len(times), *map(duration, shown)))
     return table
 
 
@@ -87,7 +88,7 @@ def violations(kinds: Iterable[tuple[Verdict, Violation, Mapping[str, int]]]) ->
         place = f"{violation.side} {violation.place}"
         what = f"{violation.message}; {violation.accepted}".removesuffix("; ")
         table.rows.append((sum(rows.values()), operation, place, what, level, Names(list(rows))))
-    table.title = f"Contract: {len(table.rows)} kinds of violations"
+    table.title = f"Contract: {number(len(table.rows), 'kind')} of violations"
     return table
 
 

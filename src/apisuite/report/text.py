@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..exchanges import Body, Exchange
+from .durations import duration
 from .indent import indented, marks
 from .names import visible
 
@@ -35,7 +36,7 @@ def decisive(exchanges: Sequence[Exchange]) -> int:
 def headline(exchange: Exchange) -> str:
     """Return e.g. "GET http://127.0.0.1:8080/users/8 -> 200 OK (12 ms)"."""
     origin = "" if exchange.phase == "call" else f" [{exchange.phase}]"
-    return f"{exchange.method} {exchange.url} -> {outcome(exchange)} ({exchange.seconds * 1000:.0f} ms){origin}"
+    return f"{exchange.method} {exchange.url} -> {outcome(exchange)} ({duration(exchange.seconds)}){origin}"
 
 
 def outcome(exchange: Exchange) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from .durations import duration
 from .names import short
 from .outcomes import rank
 from .results import Phase
@@ -30,7 +31,7 @@ class Bar:
     @property
     def title(self) -> str:
         """What pointing at it shows."""
-        seconds = f"{self.outcome} ({self.stop - self.start:.3f} s)"
+        seconds = f"{self.outcome} ({duration(self.stop - self.start)})"
         several = f"{self.count} {seconds}: {self.first} to {self.last}"
         return several if self.count > 1 else f"{self.first} {seconds}"
 
@@ -68,8 +69,7 @@ def timeline(phases: Sequence[Phase], workers: Sequence[str]) -> Timeline:
         by_worker[phase.worker].append(phase)
     scale = WIDTH / total
     lanes = [Lane(worker, _thin(done, begin, scale), _bars(done, begin, scale)) for worker, done in by_worker.items()]
-    digits = 1 if total >= 4 else 2 if total >= 0.4 else 3
-    return Timeline(lanes, [f"{total * quarter / 4:.{digits}f} s" for quarter in range(5)], total)
+    return Timeline(lanes, ["0", *(duration(total * quarter / 4) for quarter in range(1, 5))], total)
 
 
 def _bars(phases: Iterable[Phase], begin: float, scale: float) -> list[Bar]:

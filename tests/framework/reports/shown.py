@@ -55,7 +55,11 @@ def detail(report: Report, test: str) -> Detail:
 
 def _read(fields: dict[str, Any]) -> Exchange:
     """Return an exchange of the page without the sentences that are made of it."""
-    kept = {name: value for name, value in fields.items() if name not in ("outcome", "command", "variables", "marked")}
+    kept = {
+        name: value
+        for name, value in fields.items()
+        if name not in ("outcome", "took", "command", "variables", "marked")
+    }
     for name in ("request", "response"):
         kept[name] = {key: value for key, value in kept[name].items() if key != "note"}
     return Exchange.from_json(kept)
