@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ..suite import Suite
 
 FOLDER = Path(__file__).parents[1] / "report"
+SCRIPTS = ("helpers", "detail", "table", "start")  # one function, in this order
 RESULT = 'data-column-type="result"'
 
 
@@ -110,7 +111,7 @@ class Page:
                     running=running,
                     verdict=verdict_line(results, info.urls, info.environment, info.revision),
                     notes=[redactor.clean(note) for note in results.notes],
-                    failed=tables.failed(results.failures),
+                    failed=tables.failed(results.failures, info.urls),
                     remarks=tables.remarks(results.remarks),
                 )
             )
@@ -121,12 +122,15 @@ class Page:
             yield
         with results.noting("the operations"):
             if results.seconds:
-                prefix.append(render("operations.html", operations=tables.operations(results.seconds)))
+                prefix.append(
+                    render("operations.html", operations=tables.operations(results.seconds, self._details.operations))
+                )
         for more in results.more_tables:
             with results.noting("the contract"):
-                prefix += [render("operations.html", operations=table) for table in more()]
+                prefix += [render("operations.html", operations=each) for each in more()]
         with results.noting("the details"):
-            script = (FOLDER / "report.js").read_text(encoding="utf-8")
+            parts = [(FOLDER / "scripts" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
+            script = "".join(("(() => {\n", *parts, "})();"))
             outcomes = render("outcomes.html", outcomes=WORST_FIRST)
             prefix += [outcomes, self._details.to_script(), f"<script>{script}</script>"]
         if results.problems:

@@ -15,6 +15,7 @@ from ..report.har import har
 from ..report.names import visible
 from ..report.results import REMARKS, Failure, Phase, Remark, Results, sent_to
 from ..report.text import headline
+from ..report.text import outcome as came_of
 from .options import HAR, path_of
 from .recording import take_background
 
@@ -90,9 +91,12 @@ class Collecting:
             known = made if is_subtest else results.exchanges_of(report.nodeid, attempt)
             place = place_of(report, self._config)
             failure = Failure(report.nodeid, error_of(report), "", "", *place, row_name(report))
+            if (statement := _source(report)) and failure.error.startswith(f"{statement}: "):
+                failure.statement = statement
             if known:
                 last = known[-1]
                 failure.operation, failure.exchange, failure.sent = last.operation, headline(last), sent_to(last)
+                failure.status = came_of(last)
             results.failures.append(failure)
         if (quarantine := getattr(report, "quarantine", "")) and (outcome == "quarantined" or report.when == "call"):
             self._remark_quarantine(report, outcome, quarantine)

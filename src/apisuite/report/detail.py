@@ -30,6 +30,7 @@ class Details:
         self._rows: list[Any] = []
         self._blocks: list[str] = []
         self._has_pictures = False
+        self.operations: dict[str, int] = {}  # the number of each in the page
 
     def add(self, report: Any, exchanges: Sequence[Exchange]) -> str:
         """Keep the detail of one row, and return the placeholder that stands for it."""
@@ -53,7 +54,9 @@ class Details:
             self._pack()
         extras = getattr(report, "extras", ())
         self._has_pictures |= any(extra.get("format_type") in ("image", "video") for extra in extras)
-        return f'<div class="api-detail" data-detail="{place}"></div>'
+        numbers = {self.operations.setdefault(each.operation, len(self.operations)) for each in exchanges}
+        used = " ".join(map(str, sorted(numbers)))
+        return f'<div class="api-detail" data-detail="{place}" data-operations="{used}"></div>'
 
     def to_script(self) -> str:
         """Return the data as script blocks, base64 of zlib of JSON: no content can close or execute them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -14,6 +15,8 @@ from ..exchanges import Exchange
 from ..redaction import redactor
 from . import outcomes
 
+# Indexes, ids and times, which differ from test to test: 8, 0x7f, 2024-02-29T12:00:00, a UUID
+_NUMBERS = re.compile(r"(?<![A-Za-z_])(?:0x[0-9a-f]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d[\d.,:TZ-]*\b)")
 KEPT_BACKGROUND = 1000  # exchanges
 Sent = tuple[str, str, str]  # where an exchange went: API, as its document says; host; operation
 
@@ -47,6 +50,8 @@ class Failure:
         line: of `file`, counted from 1; the test's first line where none is known.
         row: what its row in the report is called.
         sent: where the last exchange went.
+        status: what came of it, e.g. "404 Not Found" or "ReadTimeout".
+        statement: the line that raised it, where the error alone says little; "" otherwise.
     """
 
     nodeid: str
@@ -57,6 +62,14 @@ class Failure:
     line: int = 0
     row: str = ""
     sent: Sent = ("", "", "")
+    status: str = ""
+    statement: str = ""
+
+    @property
+    def cause(self) -> tuple[str, str, str]:
+        """What failures of one cause share: operation, status, and the statement, or the error without its numbers."""
+        place = self.statement if self.operation else ""
+        return self.operation, self.status, place or _NUMBERS.sub("N", self.error)
 
 
 REMARKS = ("new failure", "still failing", "flaky", "quarantined", "passes in quarantine", "fixed", "slower")

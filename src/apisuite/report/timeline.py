@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .durations import duration
-from .names import short
+from .names import short, visible
 from .outcomes import rank
 from .results import Phase
 
@@ -17,12 +17,17 @@ NARROW = 1.0  # bars that all lie within this are drawn as one: nobody could see
 
 @dataclass
 class Bar:
-    """One test, or several of the same outcome that are too narrow to be seen apart."""
+    """One test, or several of the same outcome that are too narrow to be seen apart.
+
+    Attributes:
+        row: what the row of the first one is called.
+    """
 
     outcome: str
     start: float
     stop: float
     first: str
+    row: str
     last: str = ""
     count: int = 1
     x: float = 0.0
@@ -85,12 +90,16 @@ def _bars(phases: Iterable[Phase], begin: float, scale: float) -> list[Bar]:
             before.stop, before.last = max(before.stop, phase.stop), name
             before.count += 1
         else:
-            alike.append(Bar(phase.outcome, phase.start, phase.stop, name))
+            alike.append(Bar(phase.outcome, phase.start, phase.stop, name, visible(phase.nodeid) + _suffix(phase)))
     drawn = [bar for outcome in sorted(bars, key=rank, reverse=True) for bar in bars[outcome]]
     for bar in drawn:
         bar.width = max((bar.stop - bar.start) * scale, NARROW)
         bar.x = min((bar.start - begin) * scale, WIDTH - bar.width)
     return drawn
+
+
+def _suffix(phase: Phase) -> str:
+    return "" if phase.when == "call" else f"::{phase.when}"
 
 
 def _thin(phases: Iterable[Phase], begin: float, scale: float) -> dict[str, str]:
