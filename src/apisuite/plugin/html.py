@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ..suite import Suite
 
 FOLDER = Path(__file__).parents[1] / "report"
-SCRIPTS = ("helpers", "detail", "table", "start")  # one function, in this order
+SCRIPTS = ("helpers", "detail", "table", "find", "start")  # one function, in this order
 RESULT = 'data-column-type="result"'
 
 
@@ -201,7 +201,7 @@ class _OwnReports:
         if is_subtest:
             if report.passed:  # the terminal counts passed ones apart, and their test has a row
                 return
-            own.nodeid = name_of(report)
+            own.test_nodeid, own.nodeid = report.nodeid, name_of(report)
             own.own_exchanges = made_in(report)
         self._page.pytest_runtest_logreport(own)
         if is_subtest or getattr(report, "crashed", False):

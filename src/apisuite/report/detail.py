@@ -43,6 +43,7 @@ class Details:
         place = f"{len(self._blocks)}/{len(self._rows)}"
         self._rows.append(
             {
+                "nodeid": getattr(report, "test_nodeid", report.nodeid),  # of a subtest that of its test
                 "failed": report.failed,
                 "error": _PLATFORM.sub("", report.longreprtext),
                 "exchanges": [shown(exchange) for exchange in exchanges],

@@ -49,6 +49,7 @@ def detail(report: Report, test: str) -> Detail:
     place = re.search(r'data-detail="(\d+)/(\d+)"', row["log"])
     assert place, f"the row of {test} has no detail"
     row = dict(report.blocks[int(place[1])][int(place[2])])
+    row.pop("nodeid")
     exchanges, sections = row.pop("exchanges"), row.pop("sections")
     return Detail(exchanges=[_read(fields) for fields in exchanges], sections=dict(sections), **row)
 

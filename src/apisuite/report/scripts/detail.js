@@ -52,7 +52,7 @@ const exchange = (made, open) => {
       ...(body.note ? [make("p", "note", `(${body.note})`)] : [])];
   };
   const copy = make("button", "copy", "Copy");
-  Object.assign(copy, { type: "button", curl: made.command });
+  Object.assign(copy, { type: "button", copied: made.command });
   const { variables } = made;
   const violations = made.verdict?.violations ?? [];
   const node = make("details", "exchange", "", summary,
@@ -85,15 +85,16 @@ const toCause = (name) => {
 };
 
 const fill = async (place) => {
-  const [block, index] = place.dataset.detail.split("/");
+  const [block, at] = place.dataset.detail.split("/");
+  place.dataset.place = place.dataset.detail;
   place.removeAttribute("data-detail");
-  const { failed, error, exchanges, open, sections } = (await unpack(block))[index];
+  const { nodeid, failed, error, exchanges, open, sections } = (await unpack(block))[at];
   const texts = [...place.parentNode.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
   const teardown = texts.map((node) => node.textContent).join("").trim();  // pytest-html puts it there
   texts.forEach((node) => node.remove());
   const name = place.closest("tbody").querySelector(".col-testId")?.textContent;
   place.replaceChildren(
-    ...toCause(name), ...(error ? [raised(error)] : []),
+    ...(name ? [tools(name, nodeid)] : []), ...toCause(name), ...(error ? [raised(error)] : []),
     ...exchanges.map((each, at) => exchange(each, at === open)),
     ...sections.map(([name, text]) => fold(name, failed, make("pre", "", text))),
     ...(teardown ? [fold("Captured in teardown", failed, make("pre", "", teardown))] : []));
@@ -109,9 +110,9 @@ const fillOpenRows = async () => {
 
 const copyCommand = async (button) => {
   try {
-    await navigator.clipboard.writeText(button.curl);
+    await navigator.clipboard.writeText(button.copied);
   } catch {  // a file:// page may not use the clipboard directly
-    const area = Object.assign(make("textarea"), { value: button.curl });
+    const area = Object.assign(make("textarea"), { value: button.copied });
     document.body.append(area);
     area.select();
     document.execCommand("copy");

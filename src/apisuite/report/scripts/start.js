@@ -26,6 +26,11 @@ document.addEventListener("click", (event) => {
   }
 }, true);
 document.addEventListener("keydown", (event) => {
+  if (event.key === "/" && !event.target.matches("input, textarea")) {
+    event.preventDefault();
+    search.focus();
+    return;
+  }
   if (!["Enter", " "].includes(event.key) || !event.target.matches(".col-result, .sortable")) return;
   event.preventDefault();
   event.target.click();
@@ -33,8 +38,7 @@ document.addEventListener("keydown", (event) => {
 
 // --- before pytest-html makes its rows: all of them, from a template without what no row needs
 
-const wanted = new URL(location.href).searchParams.get("visible")?.split(",");
-remember("visible", null);
+remember("visible", null);  // pytest-html would make fewer rows
 const template = document.getElementById("template_results-table__tbody").content;
 const texts = document.createTreeWalker(template, NodeFilter.SHOW_TEXT);
 const blanks = [];
@@ -57,14 +61,14 @@ addEventListener("DOMContentLoaded", () => {
     box.ariaLabel = label.textContent.replace(/\d/g, "").trim();
     if (label.textContent.startsWith("1 ")) label.textContent = label.textContent.replace(/(pass)es$|s$/, "$1");
     box.hidden = label.hidden = box.disabled;  // this run has none
-    if (wanted) box.checked = wanted.includes(box.dataset.testResult);
   }
   shown.setAttribute("role", "status");
-  document.querySelector("p.filter").replaceChildren(shown, " ", chosen);
+  document.querySelector("p.filter").replaceChildren(search, " ", shown, " ", chosen);
   layOut();
   const column = new URL(location.href).searchParams.get("sort");  // pytest-html would not read all durations
   const header = all(".sortable").find((each) => each.dataset.columnType === column);
   if (header) sort(header, sessionStorage.getItem("sortAsc") === "true");
-  filter();
+  follow();
   fillOpenRows();
 });
+addEventListener("hashchange", follow);

@@ -26,12 +26,11 @@ const filter = () => {
   const off = boxes().filter((box) => !box.checked).map((box) => box.dataset.testResult);
   hiding.textContent = off.map((outcome) => `#results-table > .${outcome} { display: none }`).join("\n");
   const rows = all("tr.collapsible");
-  for (const { parentNode: body } of rows) body.hidden = !usesIt(body);
+  for (const { parentNode: body } of rows) body.hidden = !usesIt(body) || !matches(body);
   const hidden = rows.filter(({ parentNode: body }) => body.hidden
     || off.some((outcome) => body.classList.contains(outcome)));
   shown.textContent = `${rows.length - hidden.length} of ${rows.length} rows shown`;
-  const on = boxes().filter((box) => box.checked).map((box) => box.dataset.testResult);
-  remember("visible", off.length ? on.join(",") : null);
+  keepAddress({ q: query, hide: off.join(","), operation: chosen.name });
 };
 
 const ORDER = JSON.parse(document.getElementById("api-outcomes").textContent);  // the worst first
@@ -79,11 +78,15 @@ const layOut = () => {
   table.style.setProperty("--columns", widths.join(" "));
 };
 
-const choose = (number, name) => {
-  operation = number;
-  chosen.hidden = number === null;
+const showChosen = (name) => {
+  chosen.hidden = !name;
+  chosen.name = name;
   chosen.textContent = `${name} ✕`;
   chosen.ariaLabel = `Only rows that used ${name}. Show all`;
+};
+const choose = (number, name) => {
+  operation = number;
+  showChosen(name);
   filter();
   if (number !== null) document.querySelector("p.filter").scrollIntoView({ block: "start" });
 };
@@ -96,14 +99,16 @@ const showGroup = (link) => {  // the cause that the row shares with others
   group.focus({ preventScroll: true });
 };
 
-const goTo = (name) => {
+const goTo = async (name) => {
   const row = all("tr.collapsible").find((each) => each.querySelector(".col-testId")?.textContent === name);
   if (!row) return;
   if (!usesIt(row.parentNode)) choose(null, "");
+  if (!matches(row.parentNode)) await find("");
   for (const box of boxes()) box.checked ||= row.parentNode.classList.contains(box.dataset.testResult);
   filter();
   show(row, true);
   fillOpenRows();
   row.scrollIntoView({ block: "start" });
   row.querySelector(".col-result")?.focus({ preventScroll: true });
+  keepAddress({ test: name });
 };
