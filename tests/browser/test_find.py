@@ -94,3 +94,17 @@ async def test_hostile_address_is_text(browser: Browser, report: Path):
 
         await expect(page.get_by_role("status")).to_have_text("1 of 22 rows shown")
         assert await page.evaluate("window.pwned") is None
+
+
+async def test_failure_is_copied_as_markdown(page: Page):
+    """What is copied holds the error, the exchange, the command that runs it again, and no secret."""
+    shown = detail(page, "test_unknown_user_is_found")
+
+    await shown.get_by_role("button", name="Copy as Markdown").click()
+
+    copied = await page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("# `test_users.py::test_unknown_user_is_found`")
+    assert "pytest test_users.py::test_unknown_user_is_found --environment sandbox" in copied
+    assert "assert 404 == 200" in copied
+    assert "authorization: Bearer [redacted]" in copied
+    assert "-H 'authorization: Bearer '\"$TOKEN\"" in copied

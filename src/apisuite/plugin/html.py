@@ -24,6 +24,7 @@ from ..report.outcomes import WORST_FIRST
 from ..report.page import RunInfo, activate, exchanges_of, is_shown
 from ..report.render import render
 from ..report.results import Results
+from ..report.tickets import Tickets
 from ..report.timeline import timeline
 from ..report.verdict_line import verdict_line
 from . import metadata, private
@@ -59,7 +60,7 @@ class Page:
         self._config = config
         self._results = results
         self._info = info
-        self._details = Details()
+        self._details = Details(Tickets(info))
         self._columns = 0
         config.option.self_contained_html = True
         config.option.css.append(str(FOLDER / "report.css"))
@@ -165,7 +166,7 @@ class Page:
     def pytest_html_results_table_html(self, report: Any, data: list[str]) -> Any:
         """Put a placeholder in the row, which the page fills when the row is opened; the suite may add more."""
         with self._results.noting("the detail of a row"):
-            data[:] = [self._details.add(report, exchanges_of(report, self._results))]
+            data[:] = [self._details.add(row_name(report), report, exchanges_of(report, self._results))]
         with self._results.noting("what the suite adds to a row"):
             yield
 

@@ -24,6 +24,7 @@ SETTINGS_OF = {"html": ("render_collapsed",), "junitxml": ("junit_family", "juni
 
 
 HAR, SHARD, RECORD, MERGE, HISTORY = "--har", "--shard", "--record", "--merge-reports", "--history"
+FAILURES = "--failures"
 # What every suite may use, unless it has an option of the same name: metavar and help.
 GIVING_WAY = {
     HAR: ("PATH", "write all HTTP exchanges of the run to a HAR 1.2 file."),
@@ -33,12 +34,14 @@ GIVING_WAY = {
         "write a record of the run, for --merge-reports (default: results/run.jsonl, results/shard-2-of-5.jsonl).",
     ),
     MERGE: ("FOLDER", "run no test: report what the records in this folder tell, as one run."),
+    FAILURES: ("FOLDER", "write a Markdown page for each failure, and an index.md, into this folder."),
     HISTORY: ("PATH", "compare with the runs in this file, and add this one; --shard takes the tests' times from it."),
 }
 
 EXAMPLES = {
     HAR: "file name: --har=run.har",
     MERGE: "folder: --merge-reports=results",
+    FAILURES: "folder: --failures=failures",
     HISTORY: "file name: --history=history.jsonl",
 }
 

@@ -49,7 +49,8 @@ def detail(report: Report, test: str) -> Detail:
     place = re.search(r'data-detail="(\d+)/(\d+)"', row["log"])
     assert place, f"the row of {test} has no detail"
     row = dict(report.blocks[int(place[1])][int(place[2])])
-    row.pop("nodeid")
+    for made in ("nodeid", "ticket"):
+        row.pop(made)
     exchanges, sections = row.pop("exchanges"), row.pop("sections")
     return Detail(exchanges=[_read(fields) for fields in exchanges], sections=dict(sections), **row)
 

@@ -88,13 +88,13 @@ const fill = async (place) => {
   const [block, at] = place.dataset.detail.split("/");
   place.dataset.place = place.dataset.detail;
   place.removeAttribute("data-detail");
-  const { nodeid, failed, error, exchanges, open, sections } = (await unpack(block))[at];
+  const { nodeid, ticket, failed, error, exchanges, open, sections } = (await unpack(block))[at];
   const texts = [...place.parentNode.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
   const teardown = texts.map((node) => node.textContent).join("").trim();  // pytest-html puts it there
   texts.forEach((node) => node.remove());
   const name = place.closest("tbody").querySelector(".col-testId")?.textContent;
   place.replaceChildren(
-    ...(name ? [tools(name, nodeid)] : []), ...toCause(name), ...(error ? [raised(error)] : []),
+    ...(name ? [tools(name, nodeid, ticket)] : []), ...toCause(name), ...(error ? [raised(error)] : []),
     ...exchanges.map((each, at) => exchange(each, at === open)),
     ...sections.map(([name, text]) => fold(name, failed, make("pre", "", text))),
     ...(teardown ? [fold("Captured in teardown", failed, make("pre", "", teardown))] : []));

@@ -69,8 +69,9 @@ const quoted = (nodeid) => {
   if (/^[\w./:-]+$/.test(nodeid)) return nodeid;
   return /["$`\\!%]/.test(nodeid) ? `'${nodeid.replaceAll("'", "'\\''")}'` : `"${nodeid}"`;
 };
-const tools = (name, nodeid) => {
-  const copy = Object.assign(make("button", "copy", "Copy node id"), { type: "button", copied: quoted(nodeid) });
+const copying = (text, copied) => Object.assign(make("button", "copy", text), { type: "button", copied });
+const tools = (name, nodeid, ticket) => {
   const link = Object.assign(make("a", "permalink", "Link to this row"), { href: address({ test: name }) });
-  return make("p", "tools", "", make("code", "", nodeid), " ", copy, " ", link);
+  return make("p", "tools", "", make("code", "", nodeid), " ", copying("Copy node id", quoted(nodeid)), " ",
+    ...(ticket ? [copying("Copy as Markdown", ticket), " "] : []), link);
 };
