@@ -1,6 +1,6 @@
 // Searching rows, and the address of what is seen: `#q=...&hide=...&operation=...` or `#test=...`.
 const search = Object.assign(make("input", "search"), {
-  type: "search", placeholder: "Search names, descriptions, URLs, bodies ( / )",
+  type: "search", placeholder: "Search names, descriptions, URLs, bodies",
   ariaLabel: "Search names, descriptions, URLs and bodies",
 });
 let query = "";
