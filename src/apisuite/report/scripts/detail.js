@@ -75,9 +75,10 @@ const raised = (message) => {
   return node;
 };
 
-const causes = () => all("#api-failures [data-goto]");
+let causes = null;
 const toCause = (name) => {
-  const link = causes().find((each) => each.dataset.goto === name);
+  causes ??= new Map(all("#api-failures [data-goto]").map((link) => [link.dataset.goto, link]));
+  const link = causes.get(name);
   if (!link) return [];
   const count = Number(link.closest("tr").firstElementChild.textContent);
   const text = count === 1 ? "The only test with this cause" : `One of ${count} tests with this cause`;

@@ -24,9 +24,13 @@ const usesIt = (body) => operation === null
 const boxes = () => all(".filter[type=checkbox]");
 const filter = () => {
   const off = boxes().filter((box) => !box.checked).map((box) => box.dataset.testResult);
-  hiding.textContent = off.map((outcome) => `#results-table > .${outcome} { display: none }`).join("\n");
+  const rules = off.map((outcome) => `#results-table > .${outcome} { display: none }`).join("\n");
+  if (hiding.textContent !== rules) hiding.textContent = rules;
   const rows = all("tr.collapsible");
-  for (const { parentNode: body } of rows) body.hidden = !usesIt(body) || !matches(body);
+  for (const { parentNode: body } of rows) {
+    const isHidden = !usesIt(body) || !matches(body);
+    if (body.hidden !== isHidden) body.hidden = isHidden;  // each change costs
+  }
   const hidden = rows.filter(({ parentNode: body }) => body.hidden
     || off.some((outcome) => body.classList.contains(outcome)));
   shown.textContent = `${rows.length - hidden.length} of ${rows.length} rows shown`;
