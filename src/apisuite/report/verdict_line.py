@@ -56,7 +56,7 @@ def verdict_line(results: Results, urls: Mapping[str, str], environment: str, re
     took = duration(results.duration()) if total else ""
     facts = [", ".join(others), took, environment, revision]
     tone = "bad" if bad else "notice" if missing or results.interrupted or not total else "good"
-    return VerdictLine(tone, said, missing, [redactor.clean(fact) for fact in facts if fact])
+    return VerdictLine(tone, redactor.clean(said), missing, [redactor.clean(fact) for fact in facts if fact])
 
 
 def _good(counts: Mapping[str, int], total: int) -> str:
@@ -76,7 +76,7 @@ def _where(results: Results, urls: Mapping[str, str]) -> str:
     if not names:
         return ""
     named = f" ({', '.join(names)})" if 1 < len(names) <= NAMED_APIS else ""
-    return f", in {len(names)} APIs{named}" if len(names) > 1 else f", in {redactor.clean(names[0])}"
+    return f", in {len(names)} APIs{named}" if len(names) > 1 else f", in {names[0]}"
 
 
 def api_of(sent: Sent, urls: Mapping[str, str]) -> str:
