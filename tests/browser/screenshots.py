@@ -18,7 +18,7 @@ from .example import USERS, make_report
 PICTURES = ROOT / "readme_images"
 SOURCE = PICTURES / "source.json"
 REPORT = ROOT / "src/apisuite/report"
-LOOKS = ("report.css", "report.js", "templates")
+LOOKS = ("report.css", "scripts", "templates")
 WIDTH = 1300
 
 

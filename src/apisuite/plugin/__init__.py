@@ -15,6 +15,7 @@ from pytest_look_ahead.giving_way import give_way_for_good, giving_way
 
 from . import recording
 from .options import (
+    FAILURES,
     GIVING_WAY,
     HAR,
     HISTORY,
@@ -161,14 +162,15 @@ def _report(config: pytest.Config, suite: Suite | None, sharding: Sharding | Non
     has_html = all(map(config.pluginmanager.hasplugin, ("html", "metadata")))  # pytest-html needs the other one
     makes_page = has_html and bool(is_named or config.getoption("htmlpath"))
     record, history = (None, None) if watches(config) else (record_path(config), path_of(config, HISTORY))
-    if not any((makes_page, suite, path_of(config, HAR), record, history, merged)):
+    failures = None if watches(config) else path_of(config, FAILURES)
+    if not any((makes_page, suite, path_of(config, HAR), record, history, merged, failures)):
         return
     from .results import Collecting
 
     collecting = Collecting(config)
     results = collecting.results
     register(collecting, "apisuite-results")
-    info = _info(config, results, suite, merged) if suite is not None and (makes_page or record) else None
+    info = _info(config, results, suite, merged) if suite is not None and (makes_page or record or failures) else None
     if makes_page:
         register(_html(config, results, suite, info), "apisuite-html")
     if suite is not None:
@@ -178,6 +180,10 @@ def _report(config: pytest.Config, suite: Suite | None, sharding: Sharding | Non
         _check_contracts(config, suite, results)
         register(Telling(results), "apisuite-telling")
         register(GitHub(config, results), "apisuite-ci")
+    if failures is not None:
+        from .failures import Failures
+
+        register(Failures(failures, results, info), "apisuite-failures")
     if record is not None:
         from .records import Writing
 

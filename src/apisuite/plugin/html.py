@@ -18,19 +18,24 @@ from ..files import write_atomically
 from ..redaction import redactor
 from ..report import tables
 from ..report.detail import Details
+from ..report.durations import duration as shown_duration
 from ..report.names import short
 from ..report.outcomes import WORST_FIRST
 from ..report.page import RunInfo, activate, exchanges_of, is_shown
 from ..report.render import render
 from ..report.results import Results
+from ..report.tickets import Tickets
 from ..report.timeline import timeline
+from ..report.verdict_line import verdict_line
 from . import metadata, private
+from .options import title_of
 from .results import made_in, name_of, row_name
 
 if TYPE_CHECKING:
     from ..suite import Suite
 
 FOLDER = Path(__file__).parents[1] / "report"
+SCRIPTS = ("helpers", "detail", "table", "find", "start")  # one function, in this order
 RESULT = 'data-column-type="result"'
 
 
@@ -54,7 +59,8 @@ class Page:
 
         self._config = config
         self._results = results
-        self._details = Details()
+        self._info = info
+        self._details = Details(Tickets(info))
         self._columns = 0
         config.option.self_contained_html = True
         config.option.css.append(str(FOLDER / "report.css"))
@@ -76,15 +82,25 @@ class Page:
             self._config.pluginmanager.unregister(page)
             self._config.pluginmanager.register(_OwnReports(page), "apisuite-page")
 
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_html_report_title(self, report: Any) -> None:
-        """Give the report the title of --html-report-title."""
-        report.title = self._config.getoption("html_report_title", None) or report.title
+    @pytest.hookimpl(optionalhook=True, wrapper=True, tryfirst=True)
+    def pytest_html_report_title(self, report: Any) -> Any:
+        """Say in the title what runs, unless the suite has a title, or --html-report-title."""
+        given = self._config.getoption("html_report_title", None)
+        if given is None:
+            with self._results.noting("the title"):
+                report.title = title_of(self._config, self._info.environment)
+        yield
+        report.title = given or report.title
+
+    @pytest.hookimpl(optionalhook=True, trylast=True)
+    def pytest_html_duration_format(self, duration: float) -> str:
+        """Write durations as the rest of the page does, unless the suite has a format of its own."""
+        return shown_duration(duration)
 
     @pytest.hookimpl(optionalhook=True, wrapper=True, tryfirst=True)
     def pytest_html_results_summary(self, prefix: list[str]) -> Any:
         """Add what every page has, around the summary of the suite."""
-        results = self._results
+        results, info = self._results, self._info
         with results.noting("the environment"):
             metadata.finish(self._config)
         with results.noting("what failed"):
@@ -94,25 +110,28 @@ class Page:
                     "above.html",
                     interrupted=results.interrupted,
                     running=running,
-                    not_run=results.not_run(),
+                    verdict=verdict_line(results, info.urls, info.environment, info.revision),
                     notes=[redactor.clean(note) for note in results.notes],
-                    failed=tables.failed(results.failures),
+                    failed=tables.failed(results.failures, info.urls),
                     remarks=tables.remarks(results.remarks),
                 )
             )
-        with results.noting("the summary"):
-            yield
         with results.noting("the timeline"):
             if timed := results.timed():
                 prefix.append(render("timeline.html", it=timeline(timed, results.workers())))
+        with results.noting("the summary"):
+            yield
         with results.noting("the operations"):
             if results.seconds:
-                prefix.append(render("operations.html", operations=tables.operations(results.seconds)))
+                prefix.append(
+                    render("operations.html", operations=tables.operations(results.seconds, self._details.operations))
+                )
         for more in results.more_tables:
             with results.noting("the contract"):
-                prefix += [render("operations.html", operations=table) for table in more()]
+                prefix += [render("operations.html", operations=each) for each in more()]
         with results.noting("the details"):
-            script = (FOLDER / "report.js").read_text(encoding="utf-8")
+            parts = [(FOLDER / "scripts" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
+            script = "".join(("(() => {\n", *parts, "})();"))
             outcomes = render("outcomes.html", outcomes=WORST_FIRST)
             prefix += [outcomes, self._details.to_script(), f"<script>{script}</script>"]
         if results.problems:
@@ -147,7 +166,7 @@ class Page:
     def pytest_html_results_table_html(self, report: Any, data: list[str]) -> Any:
         """Put a placeholder in the row, which the page fills when the row is opened; the suite may add more."""
         with self._results.noting("the detail of a row"):
-            data[:] = [self._details.add(report, exchanges_of(report, self._results))]
+            data[:] = [self._details.add(row_name(report), report, exchanges_of(report, self._results))]
         with self._results.noting("what the suite adds to a row"):
             yield
 
@@ -183,7 +202,7 @@ class _OwnReports:
         if is_subtest:
             if report.passed:  # the terminal counts passed ones apart, and their test has a row
                 return
-            own.nodeid = name_of(report)
+            own.test_nodeid, own.nodeid = report.nodeid, name_of(report)
             own.own_exchanges = made_in(report)
         self._page.pytest_runtest_logreport(own)
         if is_subtest or getattr(report, "crashed", False):

@@ -5,21 +5,26 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from ..redaction import redactor
+
 if TYPE_CHECKING:
     from ..results.shards import Shard
     from ..suite import Suite
 
+SHOWN_PLACES = 3  # in the title of the report
 _WATCHING = "APISUITE_WATCHING"
 # Settings that a pytest.ini in strict mode may have, while the plugin that knows them is switched off (-p no:html).
 SETTINGS_OF = {"html": ("render_collapsed",), "junitxml": ("junit_family", "junit_logging"), "timeout": ("timeout",)}
 
 
 HAR, SHARD, RECORD, MERGE, HISTORY = "--har", "--shard", "--record", "--merge-reports", "--history"
+FAILURES = "--failures"
 # What every suite may use, unless it has an option of the same name: metavar and help.
 GIVING_WAY = {
     HAR: ("PATH", "write all HTTP exchanges of the run to a HAR 1.2 file."),
@@ -29,12 +34,14 @@ GIVING_WAY = {
         "write a record of the run, for --merge-reports (default: results/run.jsonl, results/shard-2-of-5.jsonl).",
     ),
     MERGE: ("FOLDER", "run no test: report what the records in this folder tell, as one run."),
+    FAILURES: ("FOLDER", "write a Markdown page for each failure, and an index.md, into this folder."),
     HISTORY: ("PATH", "compare with the runs in this file, and add this one; --shard takes times from it."),
 }
 
 EXAMPLES = {
     HAR: "file name: --har=run.har",
     MERGE: "folder: --merge-reports=results",
+    FAILURES: "folder: --failures=failures",
     HISTORY: "file name: --history=history.jsonl",
 }
 
@@ -67,7 +74,9 @@ def add_suite_options(parser: pytest.Parser, suite: Suite, pluginmanager: pytest
         help="environment to test: " + ", ".join(suite.apis.environments) + " (default: ENVIRONMENT from the shell "
         f"or .env, else {suite.apis.default_environment}).",
     )
-    group.addoption("--html-report-title", metavar="TITLE", help="title of report.html (default: its file name).")
+    group.addoption(
+        "--html-report-title", metavar="TITLE", help="title of report.html (default: what runs, and where)."
+    )
     group.addoption(
         "--contract",
         choices=LEVELS,
@@ -168,6 +177,20 @@ def watches(config: pytest.Config) -> bool:
     if config.getoption("looponfail", False):
         os.environ[_WATCHING] = "1"  # the process that runs the suite gets the environment, not the option
     return _WATCHING in os.environ
+
+
+def title_of(config: pytest.Config, environment: str) -> str:
+    """Return what a run is of, e.g. "api/module_a -m slow on staging"."""
+    places = [place.removesuffix("/") for place in map(str, config.args)]
+    folder = config.rootpath.name
+    inside = [place.removeprefix(str(config.rootpath)).lstrip("/\\") or folder for place in places]
+    said = ", ".join(inside[:SHOWN_PLACES]) + (
+        f" and {len(inside) - SHOWN_PLACES} more" if inside[SHOWN_PLACES:] else ""
+    )
+    for option, name in (("-k", "keyword"), ("-m", "markexpr")):
+        if chosen := config.getoption(name, ""):
+            said += f" {option} {shlex.quote(chosen)}"
+    return redactor.clean(f"{said or folder} on {environment}")
 
 
 def only_looks(config: pytest.Config) -> bool:

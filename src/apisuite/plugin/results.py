@@ -13,8 +13,9 @@ from ..files import write_atomically
 from ..redaction import redactor
 from ..report.har import har
 from ..report.names import visible
-from ..report.results import REMARKS, Failure, Phase, Remark, Results
+from ..report.results import REMARKS, Failure, Phase, Remark, Results, sent_to
 from ..report.text import headline
+from ..report.text import outcome as came_of
 from .options import HAR, path_of
 from .recording import take_background
 
@@ -88,9 +89,15 @@ class Collecting:
         results.phases.append(Phase(report.nodeid, report.when, worker, outcome, report.start, report.stop))
         if report.failed:
             known = made if is_subtest else results.exchanges_of(report.nodeid, attempt)
-            last = (known[-1].operation, headline(known[-1])) if known else ("", "")
             place = place_of(report, self._config)
-            results.failures.append(Failure(report.nodeid, error_of(report), *last, *place, row_name(report)))
+            failure = Failure(report.nodeid, error_of(report), "", "", *place, row_name(report))
+            if (statement := _source(report)) and failure.error.startswith(f"{statement}: "):
+                failure.statement = statement
+            if known:
+                last = known[-1]
+                failure.operation, failure.exchange, failure.sent = last.operation, headline(last), sent_to(last)
+                failure.status = came_of(last)
+            results.failures.append(failure)
         if (quarantine := getattr(report, "quarantine", "")) and (outcome == "quarantined" or report.when == "call"):
             self._remark_quarantine(report, outcome, quarantine)
         if outcome == "rerun":

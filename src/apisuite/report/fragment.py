@@ -7,6 +7,7 @@ from typing import Any
 
 from ..exchanges import Body, Exchange
 from .curl import curl
+from .durations import duration
 from .render import render
 from .text import outcome
 
@@ -26,7 +27,7 @@ def _parts(exchange: Exchange) -> dict[str, Any]:
         "method": exchange.method,
         "url": exchange.url,
         "outcome": outcome(exchange),
-        "milliseconds": f"{exchange.seconds * 1000:.1f}",
+        "duration": duration(exchange.seconds),
         "parts": [
             ("Request headers", _lines(exchange.request_headers)),
             ("Request body", _body(exchange.request)),

@@ -22,6 +22,7 @@ from . import about
 from .names import visible
 from .render import render
 from .results import Results
+from .verdict_line import used
 
 NOT_STARTED = "(not started)"
 # The columns of pytest-html itself: the head, and the class of a cell.
@@ -102,6 +103,11 @@ class RunInfo:
             name: apis.known(api, settings) or announced.get(apis.setting_name(api)) or elsewhere
             for api, name in apis.names.items()
         }
+
+    @property
+    def used_urls(self) -> Mapping[str, str]:
+        """Those of `urls` that the run has sent something to."""
+        return used(self.results, self.urls)
 
     @property
     def workers(self) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..extras import needs
+from .durations import duration
 from .names import short, visible, visible_lines
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters.update(lines=_lines, short=short, cut=lambda text: text[:LONGEST])
+    environment.filters.update(lines=_lines, short=short, duration=duration, cut=lambda text: text[:LONGEST])
     return environment
 
 

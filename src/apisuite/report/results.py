@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -14,7 +15,15 @@ from ..exchanges import Exchange
 from ..redaction import redactor
 from . import outcomes
 
+# Indexes, ids and times, which differ from test to test: 8, 0x7f, 2024-02-29T12:00:00, a UUID
+_NUMBERS = re.compile(r"(?<![A-Za-z_])(?:0x[0-9a-f]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d[\d.,:TZ-]*\b)")
 KEPT_BACKGROUND = 1000  # exchanges
+Sent = tuple[str, str, str]  # where an exchange went: API, as its document says; host; operation
+
+
+def sent_to(exchange: Exchange) -> Sent:
+    """Return where an exchange went."""
+    return exchange.verdict.api if exchange.verdict else "", exchange.host, exchange.operation
 
 
 @dataclass
@@ -40,6 +49,9 @@ class Failure:
         file: where it failed, relative to the rootdir: the test's file, or that of its fixture.
         line: of `file`, counted from 1; the test's first line where none is known.
         row: what its row in the report is called.
+        sent: where the last exchange went.
+        status: what came of it, e.g. "404 Not Found" or "ReadTimeout".
+        statement: the line that raised it, where the error alone says little; "" otherwise.
     """
 
     nodeid: str
@@ -49,6 +61,15 @@ class Failure:
     file: str = ""
     line: int = 0
     row: str = ""
+    sent: Sent = ("", "", "")
+    status: str = ""
+    statement: str = ""
+
+    @property
+    def cause(self) -> tuple[str, str, str]:
+        """What failures of one cause share: operation, status, and the statement, or the error without its numbers."""
+        place = self.statement if self.operation else ""
+        return self.operation, self.status, place or _NUMBERS.sub("N", self.error)
 
 
 REMARKS = ("new failure", "still failing", "flaky", "quarantined", "passes in quarantine", "fixed", "slower")
@@ -81,6 +102,7 @@ class Results:
         begun: those of them that began.
         unfinished: those that began and have not ended; what was running when a run is interrupted.
         seconds: how long each exchange took, by operation.
+        sent: where all exchanges went.
         passed_subtests: how many; a test with subtests has one row, and each subtest that did not pass another.
         keep_exchanges: whether those of a test are kept beyond its end.
         background: what tasks and threads have sent that belong to no test.
@@ -99,6 +121,7 @@ class Results:
     unfinished: dict[str, None] = field(default_factory=dict)
     interrupted: bool = False
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    sent: set[Sent] = field(default_factory=set)
     passed_subtests: int = 0
     keep_exchanges: bool = False
     background: list[Exchange] = field(default_factory=list)
@@ -118,6 +141,7 @@ class Results:
         """Add what a phase of a test has sent, in one of its attempts: 0 is the first."""
         for exchange in made:
             self.seconds[exchange.operation].append(exchange.seconds)
+            self.sent.add(sent_to(exchange))
         self._made.setdefault(nodeid, {}).setdefault(attempt, []).extend(made)
 
     def exchanges_of(self, nodeid: str, attempt: int = 0) -> list[Exchange]:
@@ -165,6 +189,11 @@ class Results:
     def timed(self) -> list[Phase]:
         """Return the phases whose times are known: some plugins make reports without them."""
         return [phase for phase in self.phases if phase.start]
+
+    def duration(self) -> float:
+        """Return the seconds from the first phase to the end of the last one, 0 where none is timed."""
+        timed = self.timed()
+        return max(phase.stop for phase in timed) - min(phase.start for phase in timed) if timed else 0.0
 
     def workers(self) -> list[str]:
         """Return the names of the processes of the run, e.g. ["gw0", "gw1"] or ["main"]."""

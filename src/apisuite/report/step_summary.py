@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from ..redaction import redactor
 from . import tables
+from .durations import duration
 from .names import visible
 from .render import render
 from .results import Failure, Results
@@ -42,9 +43,7 @@ def _counted(results: Results) -> str:
     said = [f"{count} {outcome}" for outcome, count in counts.items()] + [results.not_run()]
     if not counts:
         return f"No test ran. {results.not_run()}".strip()
-    timed = results.timed()
-    seconds = max(phase.stop for phase in timed) - min(phase.start for phase in timed) if timed else 0.0
-    return f"{number} run in {seconds:.1f} s: {', '.join(filter(None, said))}."
+    return f"{number} run in {duration(results.duration())}: {', '.join(filter(None, said))}."
 
 
 def failure_notes(failures: Sequence[Failure], folder: str = "") -> list[str]:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from ..operations import percentile
 from ..redaction import redactor
+from .durations import duration, number
 from .results import REMARKS, Failure, Remark
+from .verdict_line import api_of
 
 if TYPE_CHECKING:
     from ..contract.coverage import Coverage
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 SHOWN_GROUPS = 20
 SHOWN_OPERATIONS = 5
+APIS = 3  # place of that column in "What failed"
 
 
 @dataclass
@@ -24,6 +27,18 @@ class Names:
     """A cell that names each test of a group by its row in the report."""
 
     rows: Sequence[str]
+
+
+@dataclass
+class Operation:
+    """A cell that names an operation, and leads to the rows of the page that used it.
+
+    Attributes:
+        number: of the operation in the page.
+    """
+
+    operation: str
+    number: int
 
 
 @dataclass
@@ -38,23 +53,36 @@ class Table:
     ident: str
     title: str
     head: Sequence[str]
-    rows: list[tuple[str | int | Names, ...]] = field(default_factory=list)
+    rows: list[tuple[str | int | Names | Operation, ...]] = field(default_factory=list)
     shown: int = 0
 
 
-def failed(failures: Sequence[Failure]) -> Table:
-    """Return what failed, in groups by operation and error: the operation with most failures first."""
-    groups: dict[tuple[str, str], list[Failure]] = defaultdict(list)
+def failed(failures: Sequence[Failure], urls: Mapping[str, str] | None = None) -> Table:
+    """Return what failed, in groups by cause: the operation with most failures first.
+
+    Args:
+        failures: of the run.
+        urls: address of each API by its name; without them no API is named.
+    """
+    groups: dict[tuple[str, str, str], list[Failure]] = defaultdict(list)
     for failure in failures:
-        groups[failure.operation, failure.error].append(failure)
+        groups[failure.cause].append(failure)
     by_operation = Counter(failure.operation for failure in failures)
-    ordered = sorted(groups, key=lambda group: (-by_operation[group[0]], group[0], -len(groups[group])))
-    table = Table("api-failures", "What failed", ("Count", "Error", "Last exchange", "Tests"), shown=SHOWN_GROUPS)
-    for operation, error in ordered:
-        group = groups[operation, error]
-        exchange = group[0].exchange if len(group) == 1 else operation
+    ordered = sorted(groups, key=lambda cause: (-by_operation[cause[0]], cause[0], -len(groups[cause])))
+    table = Table("api-failures", "What failed", ("Count", "Error", "Last exchange", "APIs", "Tests"))
+    table.shown = SHOWN_GROUPS
+    for cause in ordered:
+        group = groups[cause]
+        first = group[0]
+        error = first.error + (" (values differ)" if any(other.error != first.error for other in group) else "")
+        exchange = first.exchange if len(group) == 1 else " -> ".join(part for part in cause[:2] if part)
+        apis = sorted({api_of(failure.sent, urls or {}) for failure in group} - {""})
         rows = Names([redactor.clean(failure.row) for failure in group])
-        table.rows.append((len(group), redactor.clean(error), redactor.clean(exchange), rows))
+        count = len({failure.nodeid for failure in group})
+        table.rows.append((count, *map(redactor.clean, (error, exchange, ", ".join(apis))), rows))
+    if urls is None or not any(row[APIS] for row in table.rows):
+        table.head = [title for at, title in enumerate(table.head) if at != APIS]
+        table.rows = [(*row[:APIS], *row[APIS + 1 :]) for row in table.rows]
     return table
 
 
@@ -67,14 +95,20 @@ def remarks(said: Sequence[Remark]) -> Table:
     return table
 
 
-def operations(seconds: Mapping[str, Sequence[float]]) -> Table:
-    """Return all operations, the slowest first: number of exchanges, median, 95th percentile, maximum."""
+def operations(seconds: Mapping[str, Sequence[float]], numbers: Mapping[str, int] | None = None) -> Table:
+    """Return all operations, the slowest first: number of exchanges, median, 95th percentile, maximum.
+
+    Args:
+        seconds: how long each exchange took, by operation.
+        numbers: of the operations in the page; those without one lead nowhere.
+    """
     total = sum(map(len, seconds.values()))
-    title = f"{total} exchanges of {len(seconds)} operations, slowest first"
-    table = Table("api-operations", title, ("Operation", "Exchanges", "p50 ms", "p95 ms", "max ms"))
+    title = f"{number(total, 'exchange')} of {number(len(seconds), 'operation')}, slowest first"
+    table = Table("api-operations", title, ("Operation", "Exchanges", "p50", "p95", "max"))
     for operation, times in sorted(seconds.items(), key=lambda entry: -percentile(entry[1], 95)):
         shown = (percentile(times, 50), percentile(times, 95), max(times))
-        table.rows.append((operation, len(times), *(f"{each * 1000:.0f}" for each in shown)))
+        cell = Operation(operation, numbers[operation]) if numbers and operation in numbers else operation
+        table.rows.append((cell, len(times), *map(duration, shown)))
     return table
 
 
@@ -87,7 +121,7 @@ def violations(kinds: Iterable[tuple[Verdict, Violation, Mapping[str, int]]]) ->
         place = f"{violation.side} {violation.place}"
         what = f"{violation.message}; {violation.accepted}".removesuffix("; ")
         table.rows.append((sum(rows.values()), operation, place, what, level, Names(list(rows))))
-    table.title = f"Contract: {len(table.rows)} kinds of violations"
+    table.title = f"Contract: {number(len(table.rows), 'kind')} of violations"
     return table
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from ..exchanges import Body, Exchange
+from .durations import duration
 from .indent import indented, marks
 from .names import visible
 
 BODY_LINES = 12
+# xdist begins each traceback with the worker, the platform and the path of Python, which the summary has once.
+_PLATFORM = re.compile(r"^\[gw\d+\] .* -- Python .*\n*")
+_PHASES = ("setup", "call", "teardown")
 LINE_WIDTH = 200
 
 
@@ -32,10 +38,25 @@ def decisive(exchanges: Sequence[Exchange]) -> int:
     return next(broken, len(exchanges) - 1)
 
 
+def opened(report: Any, exchanges: Sequence[Exchange]) -> int | None:
+    """Return the place of the exchange that a failure opens, of those until the end of the phase that failed."""
+    if not report.failed:
+        return None
+    when = getattr(report, "when", "")
+    later = _PHASES[_PHASES.index(when) + 1 :] if when in _PHASES else ("teardown",)
+    until = next((at for at in reversed(range(len(exchanges))) if exchanges[at].phase not in later), None)
+    return None if until is None else decisive(exchanges[: until + 1])
+
+
+def raised(report: Any) -> str:
+    """Return what a failed report shows of its error."""
+    return _PLATFORM.sub("", report.longreprtext)
+
+
 def headline(exchange: Exchange) -> str:
     """Return e.g. "GET http://127.0.0.1:8080/users/8 -> 200 OK (12 ms)"."""
     origin = "" if exchange.phase == "call" else f" [{exchange.phase}]"
-    return f"{exchange.method} {exchange.url} -> {outcome(exchange)} ({exchange.seconds * 1000:.0f} ms){origin}"
+    return f"{exchange.method} {exchange.url} -> {outcome(exchange)} ({duration(exchange.seconds)}){origin}"
 
 
 def outcome(exchange: Exchange) -> str:

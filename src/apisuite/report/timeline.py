@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .names import short
+from .durations import duration
+from .names import short, visible
 from .outcomes import rank
 from .results import Phase
 
@@ -16,12 +17,17 @@ NARROW = 1.0  # bars that all lie within this are drawn as one: nobody could see
 
 @dataclass
 class Bar:
-    """One test, or several of the same outcome that are too narrow to be seen apart."""
+    """One test, or several of the same outcome that are too narrow to be seen apart.
+
+    Attributes:
+        row: what the row of the first one is called.
+    """
 
     outcome: str
     start: float
     stop: float
     first: str
+    row: str
     last: str = ""
     count: int = 1
     x: float = 0.0
@@ -30,7 +36,7 @@ class Bar:
     @property
     def title(self) -> str:
         """What pointing at it shows."""
-        seconds = f"{self.outcome} ({self.stop - self.start:.3f} s)"
+        seconds = f"{self.outcome} ({duration(self.stop - self.start)})"
         several = f"{self.count} {seconds}: {self.first} to {self.last}"
         return several if self.count > 1 else f"{self.first} {seconds}"
 
@@ -68,8 +74,7 @@ def timeline(phases: Sequence[Phase], workers: Sequence[str]) -> Timeline:
         by_worker[phase.worker].append(phase)
     scale = WIDTH / total
     lanes = [Lane(worker, _thin(done, begin, scale), _bars(done, begin, scale)) for worker, done in by_worker.items()]
-    digits = 1 if total >= 4 else 2 if total >= 0.4 else 3
-    return Timeline(lanes, [f"{total * quarter / 4:.{digits}f} s" for quarter in range(5)], total)
+    return Timeline(lanes, ["0", *(duration(total * quarter / 4) for quarter in range(1, 5))], total)
 
 
 def _bars(phases: Iterable[Phase], begin: float, scale: float) -> list[Bar]:
@@ -85,12 +90,16 @@ def _bars(phases: Iterable[Phase], begin: float, scale: float) -> list[Bar]:
             before.stop, before.last = max(before.stop, phase.stop), name
             before.count += 1
         else:
-            alike.append(Bar(phase.outcome, phase.start, phase.stop, name))
+            alike.append(Bar(phase.outcome, phase.start, phase.stop, name, visible(phase.nodeid) + _suffix(phase)))
     drawn = [bar for outcome in sorted(bars, key=rank, reverse=True) for bar in bars[outcome]]
     for bar in drawn:
         bar.width = max((bar.stop - bar.start) * scale, NARROW)
         bar.x = min((bar.start - begin) * scale, WIDTH - bar.width)
     return drawn
+
+
+def _suffix(phase: Phase) -> str:
+    return "" if phase.when == "call" else f"::{phase.when}"
 
 
 def _thin(phases: Iterable[Phase], begin: float, scale: float) -> dict[str, str]:

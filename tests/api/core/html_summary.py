@@ -13,16 +13,17 @@ from apisuite.report.page import Column, Row, RunInfo, add_cells, add_facts, add
 
 
 def facts(run: RunInfo) -> dict[str, str]:
-    """Return the rows of the summary: names and texts. Rows without a text are left out."""
+    """Return the rows of the summary: names and texts. Rows without a text are left out.
+
+    The verdict above them has environment and revision.
+    """
     return {
-        "Environment": run.environment,
-        **{f"{name} API": url for name, url in run.urls.items()},
+        **{f"{name} API": url for name, url in run.used_urls.items()},
         "Shards": run.shards,
         "Workers": run.workers,
-        "Logins": str(run.logins),
+        "Logins": str(run.logins or ""),
         "Subtests": run.subtests,
         "Versions": run.versions,
-        "Revision": run.revision,
     }
 
 

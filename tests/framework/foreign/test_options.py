@@ -13,6 +13,7 @@ OWN = """
 def pytest_addoption(parser):
     parser.addoption("--environment", default="staging")
     parser.addoption("--har", action="store_true", help="it is hard")
+    parser.addoption("--failures", action="store_true", help="only those")
     parser.addoption("--look-ahead", help="days")
     parser.addoption("--html-report-title", help="a title")
     parser.addini("look_ahead", "whether to", type="bool")
@@ -23,7 +24,7 @@ FILES = {
     "conftest.py": OWN,
     "test_it.py": """
 def test_options(pytestconfig):
-    names = ("environment", "har", "look_ahead", "html_report_title")
+    names = ("environment", "har", "failures", "look_ahead", "html_report_title")
     print("options:", [pytestconfig.getoption(name) for name in names])
     print("settings:", [pytestconfig.getini(name) for name in ("look_ahead", "sandbox")])
 """,
@@ -46,7 +47,9 @@ def seen(folder: Path, *arguments: str) -> tuple[int, list[str]]:
     "arguments",
     [
         pytest.param([], id="none given"),
-        pytest.param(["--environment=e", "--look-ahead=7", "--html-report-title=t", "--har"], id="all given"),
+        pytest.param(
+            ["--environment=e", "--look-ahead=7", "--html-report-title=t", "--har", "--failures"], id="all given"
+        ),
         pytest.param(["--har", "test_it.py"], id="flag before a file"),
         pytest.param(["--har", "-n", "2"], id="parallel"),
     ],

@@ -49,13 +49,19 @@ def detail(report: Report, test: str) -> Detail:
     place = re.search(r'data-detail="(\d+)/(\d+)"', row["log"])
     assert place, f"the row of {test} has no detail"
     row = dict(report.blocks[int(place[1])][int(place[2])])
+    for made in ("nodeid", "ticket"):
+        row.pop(made)
     exchanges, sections = row.pop("exchanges"), row.pop("sections")
     return Detail(exchanges=[_read(fields) for fields in exchanges], sections=dict(sections), **row)
 
 
 def _read(fields: dict[str, Any]) -> Exchange:
     """Return an exchange of the page without the sentences that are made of it."""
-    kept = {name: value for name, value in fields.items() if name not in ("outcome", "command", "variables", "marked")}
+    kept = {
+        name: value
+        for name, value in fields.items()
+        if name not in ("outcome", "took", "command", "variables", "marked")
+    }
     for name in ("request", "response"):
         kept[name] = {key: value for key, value in kept[name].items() if key != "note"}
     return Exchange.from_json(kept)

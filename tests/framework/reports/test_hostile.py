@@ -147,7 +147,7 @@ def test_environment_is_escaped_and_short(hostile: Finished) -> None:
 
 def test_summary_shows_text(hostile: Finished) -> None:
     """Branch and errors are readable, on one line each."""
-    assert BRANCH in section(hostile.report, "api-summary")
+    assert BRANCH in section(hostile.report, "api-verdict")
     failures = section(hostile.report, "api-failures")
     assert TAG in failures
     assert "\\u202e" in failures

@@ -86,7 +86,7 @@ def test_report_after_an_interrupt(hanging: Suite, interrupt: Callable[[int], No
     assert section(report, "api-interrupted") == (
         "This run was interrupted. The report shows what had finished. Still running: test_b.py::test_hangs"
     )
-    assert section(report, "api-not-run") == "1 not run: the run ended after 3 of 4."
+    assert section(report, "api-not-run") == "1 not run: the run ended after 3 of 4"
 
 
 def test_finished_run_has_no_note(suite: Suite) -> None:
