@@ -13,6 +13,7 @@ from ..settings import Settings, SettingsError, get_settings
 from ..verdict import ContractViolated
 from .documents import Documents
 from .look_ahead import early_key
+from .options import CONTRACT_MARK, is_our_mark
 from .recording import recording_of
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class Checking:
     def _wanted(self, item: pytest.Item) -> str | None:
         """Return the level that the mark of a test asks for."""
         mark = item.get_closest_marker(MARK)
-        if mark is None:
+        if mark is None or not is_our_mark(item.config, CONTRACT_MARK):
             return None
         level = mark.args[0] if mark.args else mark.kwargs.get("level")
         if level not in LEVELS:
