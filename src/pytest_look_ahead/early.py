@@ -22,6 +22,10 @@ from .request import EarlyRequest
 GRACE = 5.0  # seconds for a setup that is under way when the run stops
 
 
+class NotCalled(Exception):
+    """A plugin has kept a test function from being called, and has not failed its setup."""
+
+
 class EarlyTest(Phases):
     """A test from its beginning, early or in its turn, to the end of its turn.
 
@@ -39,6 +43,7 @@ class EarlyTest(Phases):
         added: what the test function, or `request.node`, was given to do in the teardown.
         is_over: everything has ended, the teardown too.
         is_early: it began before its turn.
+        is_called: the test function was called.
         conflict: why its result cannot be trusted.
         fault: an error of look-ahead itself.
     """
@@ -47,7 +52,8 @@ class EarlyTest(Phases):
         super().__init__(item, context)
         self.function: Callable[..., Any] | None = None
         self.body = Outcome()
-        self.is_abandoned = self.is_over = self.is_early = False
+        self.is_abandoned = self.is_over = self.is_early = self.is_called = False
+        self._may_go_on = True
         self.conflict: str | None = None
         self.fault: BaseException | None = None
         self.fixtures = {step.definition: Fixture(step) for step in plan.steps}
@@ -73,7 +79,10 @@ class EarlyTest(Phases):
             else:
                 if not self.is_abandoned:
                     self.enter("call")
-                    await self._call()
+                    if self._may_go_on:
+                        await self._call()
+                    else:
+                        self.body.error, self.body.done = NotCalled("its setup has failed"), True
             self.enter("teardown")
             while self._stack:
                 entry = self._stack.pop()
@@ -92,7 +101,7 @@ class EarlyTest(Phases):
         """Begin a phase."""
         super().enter(phase)
         if phase:
-            self._host.phase_begins(self)
+            self._may_go_on = self._host.phase_begins(self)
 
     def leave(self) -> None:
         """End the turn."""
@@ -112,6 +121,7 @@ class EarlyTest(Phases):
             self._task.get_loop().call_later(GRACE, self._task.cancel)
 
     async def _call(self) -> None:
+        self.is_called = True
         self.arguments = {name: self._value(name, None) for name in private.arguments(self.item)}
         context = self.context.run(copy_context)
         await self._await(context.run(self.item.obj, **self.arguments), context, self.body)

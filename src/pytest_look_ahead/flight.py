@@ -221,10 +221,11 @@ class Flight:
         self.step_ended()
         await ended
 
-    def phase_begins(self, test: EarlyTest) -> None:
-        """Hear that a test enters a phase."""
-        self._hook.pytest_look_ahead_phase(item=test.item, phase=test.phase)
+    def phase_begins(self, test: EarlyTest) -> bool:
+        """Hear that a test enters a phase; return False if a plugin says that the phase before has failed."""
+        said = self._hook.pytest_look_ahead_phase(item=test.item, phase=test.phase)
         self.step_ended()
+        return False not in said
 
     def step_ended(self) -> None:
         """Wake the turn that waits, if it has waited for this."""

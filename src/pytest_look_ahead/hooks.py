@@ -13,8 +13,11 @@ def pytest_look_ahead_begin(item: pytest.Item, context: Context) -> None:
 
 
 @pytest.hookspec
-def pytest_look_ahead_phase(item: pytest.Item, phase: str) -> None:
-    """Called when `item` enters a phase ("setup", "call", "teardown"), maybe ahead of its turn."""
+def pytest_look_ahead_phase(item: pytest.Item, phase: str) -> bool | None:
+    """Called when `item` enters a phase ("setup", "call", "teardown"), maybe ahead of its turn.
+
+    Return False for "call" if you will fail the setup in its turn: the test function is then not called.
+    """
 
 
 @pytest.hookspec

@@ -136,7 +136,7 @@ class LookAhead:
             test.turn(phase)
         flight.wait(None, lambda: test.is_over)
         test.turn("teardown")
-        if "call" in test.times and test.function is None and test.conflict is None:
+        if test.is_called and test.function is None and test.conflict is None:
             self._telling.unfinished.append(flight.describe(item))
         if not private.is_standing(item):  # another plugin has failed the setup before anything else
             return

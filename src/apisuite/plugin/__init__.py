@@ -15,11 +15,13 @@ from pytest_look_ahead.giving_way import give_way_for_good, giving_way
 
 from . import recording
 from .options import (
+    CONTRACT_MARK,
     FAILURES,
     GIVING_WAY,
     HAR,
     HISTORY,
     MERGE,
+    add_mark,
     add_options,
     add_suite_options,
     distribute,
@@ -120,7 +122,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
         _begin_run(config, suite)
         quarantine.begin(config)
-        config.addinivalue_line("markers", "contract(level): off, warn or fail, for the exchanges of this test.")
+        add_mark(config, CONTRACT_MARK)
     register = config.pluginmanager.register
     if suite is not None:
         from . import toolbox

@@ -12,15 +12,18 @@ from ..registry import LEVELS
 from ..settings import Settings, SettingsError, get_settings
 from ..verdict import ContractViolated
 from .documents import Documents
+from .look_ahead import early_key
+from .options import CONTRACT_MARK, is_our_mark
 from .recording import recording_of
 
 if TYPE_CHECKING:
     from ..contract.baseline import Baseline
-    from ..exchanges import Described
+    from ..exchanges import Described, Recording
     from ..suite import Suite
     from ..verdict import Verdict, Violation
 
 MARK = "contract"
+early_said_key = pytest.StashKey[str]()  # what fails the setup of a test that runs ahead, before its turn
 
 
 def level_of(config: pytest.Config, settings: Settings) -> str | None:
@@ -70,6 +73,15 @@ class Checking:
         __tracebackhide__ = True
         return (yield from self._phase(item))
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_look_ahead_phase(self, item: pytest.Item, phase: str) -> bool | None:
+        """Check what the fixtures of a test have sent that runs ahead, before its function is called."""
+        if phase != "call":
+            return None
+        said = self._check(item, recording_of(item), item.stash[early_key].phases["setup"])
+        item.stash[early_said_key] = said
+        return not said
+
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Send to the controller what a worker could not check."""
         output = getattr(session.config, "workeroutput", None)
@@ -91,7 +103,7 @@ class Checking:
     def _wanted(self, item: pytest.Item) -> str | None:
         """Return the level that the mark of a test asks for."""
         mark = item.get_closest_marker(MARK)
-        if mark is None:
+        if mark is None or not is_our_mark(item.config, CONTRACT_MARK):
             return None
         level = mark.args[0] if mark.args else mark.kwargs.get("level")
         if level not in LEVELS:
@@ -101,7 +113,12 @@ class Checking:
 
     def _violations(self, item: pytest.Item) -> str:
         """Check the exchanges of the phase that ends; return what fails the test, "" for nothing."""
-        drafts = [draft for draft in recording_of(item).begun() if draft.verdict is None]
+        early = item.stash.get(early_said_key, "")
+        item.stash[early_said_key] = ""
+        return "\n  ".join(filter(None, [early, self._check(item, recording_of(item))]))
+
+    def _check(self, item: pytest.Item, *recordings: Recording) -> str:
+        drafts = [draft for each in recordings for draft in each.begun() if draft.verdict is None]
         if not drafts:
             return ""
         wanted = self._wanted(item)

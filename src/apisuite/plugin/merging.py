@@ -32,6 +32,8 @@ def look(config: pytest.Config, folder: Path) -> Merged:
     """
     if given(config, SHARD) is not None:
         raise pytest.UsageError("--merge-reports runs no test, so --shard means nothing beside it")
+    if config.getoption("contract_diff", False) is True:
+        raise pytest.UsageError("--merge-reports and --contract-diff are two commands: both run no test")
     history = path_of(config, HISTORY)
     own = (record_path(config), history, history and green(history))
     try:

@@ -38,6 +38,8 @@ GIVING_WAY = {
     HISTORY: ("PATH", "compare with the runs in this file, and add this one; --shard takes times from it."),
 }
 
+CONTRACT_MARK = "contract(level): off, warn or fail, for the exchanges of this test."
+
 EXAMPLES = {
     HAR: "file name: --har=run.har",
     MERGE: "folder: --merge-reports=results",
@@ -121,6 +123,21 @@ def distribute(options: argparse.Namespace) -> None:
     count, places = getattr(options, "numprocesses", None), getattr(options, "tx", None)
     if (count or (places and count is None)) and options.dist == "no":
         options.dist = "loadfile"
+
+
+def add_mark(config: pytest.Config, line: str) -> None:
+    """Let test functions have a mark, unless the suite has one of its name in pytest.ini."""
+    if is_our_mark(config, line):
+        config.addinivalue_line("markers", line)
+
+
+def is_our_mark(config: pytest.Config, line: str) -> bool:
+    """Return whether a mark means what the engine says; a suite may have one of the same name, in a conftest too."""
+    return all(_mark(other) != _mark(line) for other in config.getini("markers") if other != line)
+
+
+def _mark(line: str) -> str:
+    return line.partition(":")[0].partition("(")[0].strip()
 
 
 def _dest(option: str) -> str:

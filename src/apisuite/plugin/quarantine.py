@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from .options import add_mark, is_our_mark
+
 look_ahead_safe = True
 MARK = "quarantine(owner, until, ticket): runs and is shown apart, but does not fail the run up to that day (UTC)"
 quarantine_key = pytest.StashKey["Quarantine"]()
@@ -44,8 +46,8 @@ class Quarantine:
 
 def begin(config: pytest.Config) -> None:
     """Take the mark on, unless the suite has one of that name."""
-    if not any(line.startswith("quarantine") for line in config.getini("markers")):
-        config.addinivalue_line("markers", MARK)
+    add_mark(config, MARK)
+    if is_our_mark(config, MARK):
         config.pluginmanager.register(Looking(), "apisuite-quarantine")
 
 
@@ -60,6 +62,8 @@ class Looking:
         Raises:
             pytest.UsageError: one of them is wrong.
         """
+        if not is_our_mark(session.config, MARK):
+            return
         marked = [(item, mark) for item in items if (mark := item.get_closest_marker("quarantine")) is not None]
         for item, mark in marked:
             try:

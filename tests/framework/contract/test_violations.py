@@ -186,6 +186,37 @@ def test_exchange_that_cannot_be_checked(shop: Suite) -> None:
     assert "not checked: " in finished.stdout.str()
 
 
+OWN_MARKS = {
+    "pytest.ini": {"pytest.ini": ini(INI, "markers =\n    contract: ours\n    quarantined: ours too\n")},
+    "conftest": {"plugin/conftest.py": """
+        def pytest_configure(config):
+            config.addinivalue_line("markers", "contract(side): ours")
+            config.addinivalue_line("markers", "quarantined: ours too")
+    """},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("files", OWN_MARKS.values(), ids=OWN_MARKS)
+def test_mark_of_the_suite_of_the_same_name(shop: Suite, files: dict[str, str]) -> None:
+    """It has no level, and no fault; nor does one that only begins as `quarantine` take that away."""
+    test = """
+        import pytest
+
+        @pytest.mark.contract("consumer")
+        @pytest.mark.quarantined
+        @pytest.mark.quarantine(owner="Anna", until="2999-12-31")
+        def test_it(shop):
+            assert shop.get("/products/1").status_code == 404
+    """
+    shop.write({"plugin/test_it.py": test, **files})
+
+    finished = shop.run("plugin")
+
+    assert finished.ret == 0
+    assert "1 quarantined" in finished.stdout.str()
+    assert "expected off, warn, fail" not in finished.stdout.str()
+
+
 @pytest.mark.parametrize("arguments", [["--contract-diff"], ["--operation-coverage-min=1"]], ids=["diff", "floor"])
 def test_option_that_needs_a_document(shop: Suite, arguments: list[str]) -> None:
     """With the contract off there is none to speak of: one error, before the first test."""

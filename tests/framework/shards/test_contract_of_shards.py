@@ -116,3 +116,13 @@ def test_floor_without_a_document_in_any_record(shop: Suite) -> None:
 
     assert merged.ret == 1
     assert "Shop: no record says what it documents" in merged.stdout.str()
+
+
+def test_diff_of_documents_is_no_merge(shop: Suite) -> None:
+    """Its exit code would stand in for that of the failed tests."""
+    shop.run("--shard=1/1")
+
+    merged = shop.run("--merge-reports=results", "--contract-diff")
+
+    assert merged.ret == pytest.ExitCode.USAGE_ERROR
+    assert "--merge-reports and --contract-diff are two commands" in merged.stderr.str()

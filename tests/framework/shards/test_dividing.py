@@ -87,8 +87,8 @@ def test_wrong_shard_is_one_line(suite: Suite) -> None:
     ("option", "said"),
     [
         ("--shard", "--shard=: expected a part of a whole, such as --shard=2/5"),
-        ("--merge-reports", "--merge-reports needs the path of a folder: --merge-reports=results"),
-        ("--history", "--history needs the path of a file: --history=history.jsonl"),
+        ("--merge-reports", "--merge-reports needs a folder: --merge-reports=results"),
+        ("--history", "--history needs a file name: --history=history.jsonl"),
     ],
 )
 def test_option_without_a_value_is_one_line(suite: Suite, option: str, said: str) -> None:

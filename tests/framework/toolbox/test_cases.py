@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from apisuite.toolbox.cases import CasesError, cases
 
 from ..report import read_report
-from ..suite import Suite
+from ..suite import ROOT, Suite
 
 pytest_plugins = ["pytester"]
 FILES = {
@@ -104,3 +106,17 @@ def test_failure_has_file_and_line(suite: Suite, arguments: list[str]) -> None:
     assert "sub/people.csv:3: ben" in done.output.replace("\\", "/")
     assert "people.csv:2" not in done.output
     assert "people.csv:3: ben" in read_report(suite.path / "report.html").opened()
+
+
+def test_git_ignores_no_file_of_cases(tmp_path: Path) -> None:
+    """What a run leaves beside pytest.ini has some of the same suffixes, and is ignored there only."""
+    shutil.copy(ROOT / ".gitignore", tmp_path)
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)  # noqa: S607
+    paths = [f"tests/api/module_c/tests/data/{name}" for name in FILES]
+
+    done = subprocess.run(
+        ["git", "check-ignore", "history.jsonl", *paths],  # noqa: S607
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.stdout.split() == ["history.jsonl"]
