@@ -55,10 +55,11 @@ async def _part(page: Page, picture: str, test: str) -> None:
 def main() -> None:
     """Run the example with two workers, and take its pictures."""
     PICTURES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary, "shop-tests")  # what the title shows
         name = Path(folder, "tests", "api", "shop")  # what the column `Module` shows
         name.mkdir(parents=True)
-        report = make_report(Path(folder), "-n", "2", files={"tests/api/shop/test_users.py": USERS})
+        report = make_report(folder, "-n", "2", files={"tests/api/shop/test_users.py": USERS})
         asyncio.run(take(report))
     SOURCE.write_text(json.dumps(source(), indent=1) + "\n", encoding="utf-8")
 
