@@ -66,7 +66,7 @@ def test_killed_run_leaves_its_record(suite: Suite, arguments: list[str]) -> Non
     ended = suite.run("--merge-reports=results")
 
     assert ended.counts == {"passed": 3, "failed": 1}
-    assert "note: all is cut off after line " in ended.output
+    assert "note: record all is cut off after line " in ended.output
     assert suite.read("api_logging.log").count("number 2") == 1
     assert ended.ret == 2
 
