@@ -336,14 +336,14 @@ def test_many_issued_tokens_cost_little() -> None:
     """Thousands of tokens are registered while a suite runs, in all their forms, and each text is compared with all."""
     redactor = Redactor()
     tokens = [f"{number:04}".join(f"{number * prime:08x}" for prime in range(7001, 7081)) for number in range(1000)]
-    begin = time.perf_counter()
+    begin = time.process_time()
 
     for token in tokens:
         redactor.add_issued(token)
     for _ in range(100):
         redactor.clean("a text without a secret. " * 100)
 
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
     assert redactor.clean(base64.b64encode(f"a:{tokens[500]}".encode()).decode())[3:13] == MASK
 
 
