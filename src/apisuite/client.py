@@ -75,7 +75,7 @@ def open_client(
 async def check_reachable(base_url: str) -> str:
     """Return `base_url` if its host accepts connections, whatever its responses.
 
-    Each host is tried once per run, from each machine that runs tests.
+    Each host is tried once per run, from each machine of the run.
     Behind a proxy nothing is tried.
 
     Raises:

@@ -9,7 +9,7 @@ from .test_report_page import body, detail
 
 async def test_row_leads_to_its_cause_and_back(page: Page):
     """An open row says how many share its cause; the link puts the focus on that line of `What failed`."""
-    await detail(page, "test_unknown_user_is_found").get_by_text("The only test with this cause").click()
+    await detail(page, "test_unknown_user_is_found").get_by_text("The only failure with this cause").click()
 
     group = page.locator("#api-failures tr:focus")
     await expect(group).to_contain_text("404 == 200")

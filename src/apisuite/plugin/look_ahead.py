@@ -1,6 +1,6 @@
 """The exchanges of a test that begins before its turn go to its own recording, in the phase that made them.
 
-An API that responds 429 Too Many Requests (RFC 6585) gets no more early tests for as long as it asks.
+While an API that responds 429 Too Many Requests (RFC 6585) asks for a pause, nothing more begins early.
 """
 
 from __future__ import annotations

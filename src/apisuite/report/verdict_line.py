@@ -21,7 +21,7 @@ class VerdictLine:
 
     Attributes:
         tone: "good", "bad" or "notice", as of an outcome.
-        said: e.g. "3 failed, 1 error of 22 tests, in Users".
+        said: e.g. "3 failed, 1 error of 22 test functions, in Users".
         not_run: e.g. "324 not run: the run ended after 76 of 400"; "" where every test began.
         facts: outcomes, duration, environment, revision: those that are known.
     """

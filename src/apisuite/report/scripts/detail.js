@@ -81,7 +81,7 @@ const toCause = (name) => {
   const link = causes.get(name);
   if (!link) return [];
   const count = Number(link.closest("tr").firstElementChild.textContent);
-  const text = count === 1 ? "The only test with this cause" : `One of ${count} tests with this cause`;
+  const text = count === 1 ? "The only failure with this cause" : `One of ${count} failures with this cause`;
   return [Object.assign(make("a", "to-cause", text), { href: "#api-failures", cause: link })];
 };
 
