@@ -45,7 +45,7 @@ def max_in_flight() -> int | None:
     Raises:
         SettingsError: the setting is no number from 1.
     """
-    value = get_settings().get(MAX_IN_FLIGHT)
+    value = get_settings().configured(MAX_IN_FLIGHT)  # the sandbox need not start for it
     if value is None:
         return None
     if not value.isdecimal() or int(value) < 1:

@@ -11,6 +11,7 @@ import pytest
 
 from apisuite.client import open_client
 from apisuite.exchanges import Recording, record
+from apisuite.pace import max_in_flight
 from apisuite.settings import Settings, SettingsError, activate
 
 A, B = "https://a.test", "https://b.test"
@@ -64,11 +65,19 @@ async def test_limit_is_a_number_from_1(value: str, monkeypatch: pytest.MonkeyPa
         await most_at_once(value, monkeypatch)
 
 
+def test_sandbox_need_not_start_for_it() -> None:
+    """A setting that the sandbox does not have is not asked of it."""
+    undo = activate(Settings("sandbox", Path(), {}, announced=lambda: pytest.fail("the sandbox was started")))
+
+    limit = max_in_flight()
+
+    undo()
+    assert limit is None
+
+
 @pytest.mark.parametrize(("workers", "share"), [("1", 8), ("4", 2), ("16", 1)])
 def test_workers_share_the_limit(workers: str, share: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The host counts the requests of all of them."""
-    from apisuite.pace import max_in_flight
-
     undo = activate(Settings("dev", Path(), {"MAX_IN_FLIGHT": "8"}))
     monkeypatch.setenv("PYTEST_XDIST_WORKER_COUNT", workers)
 

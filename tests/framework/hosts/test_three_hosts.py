@@ -47,6 +47,8 @@ async def test_it(client, number):
     await asyncio.sleep(0.7)
 """
 FILES = 6
+# A webhook reaches only the machine that the API is on.
+ELSEWHERE = "--deselect tests/api/module_c/tests/test_webhooks.py"
 MORE = {f"tests/api/test_records_{n}.py": RECORDS.format(file=n, count=25) for n in range(4)}
 MORE |= {f"tests/losing/test_{n}.py": LOSING for n in range(FILES)}
 PLACE = "ssh={host}//ssh_config=/srv/ssh_config//chdir=/srv/repo//python=/srv/venv/bin/python"
@@ -109,12 +111,12 @@ def provider(three: dict[str, Host]) -> Iterator[Host]:
 
 def test_whole_suite(three: dict[str, Host], provider: Host) -> None:
     """The API suite is green on three hosts with one API; there is one log, report and HAR, and one login."""
-    alone = provider.start("python -m pytest -q --har=alone.har -p no:html", "alone.txt")
+    alone = provider.start(f"python -m pytest -q {ELSEWHERE} --har=alone.har -p no:html", "alone.txt")
     assert alone.wait(120) == 0, provider.read("alone.txt")
     logins_alone = len(re.findall("InitiateAuth", provider.read("requests.log")))
     (provider.path / "requests.log").write_bytes(b"")
 
-    output = run(three, "--har=run.har --junit-xml=junit.xml")
+    output = run(three, f"{ELSEWHERE} --har=run.har --junit-xml=junit.xml")
 
     passed = re.compile(r"(\d+ passed.*) in ")
     assert passed.findall(output) == passed.findall(provider.read("alone.txt"))
@@ -124,7 +126,8 @@ def test_whole_suite(three: dict[str, Host], provider: Host) -> None:
     assert records == {f"{file}-{number}": 1 for file in range(4) for number in range(25)}
     assert lanes(report(provider)) == {"gw0", "gw1@h2", "gw2@h2", "gw3@h3"}
     entries = [json.loads(provider.read(f"repo/{name}.har"))["log"]["entries"] for name in ("run", "alone")]
-    assert Counter(e["request"]["method"] for e in entries[0]) == Counter(e["request"]["method"] for e in entries[1])
+    one, other = (Counter(e["request"]["method"] for e in found) for found in entries)
+    assert one - Counter(GET=one["GET"]) == other - Counter(GET=other["GET"])  # how often is waited for depends
 
 
 def test_each_host_has_a_sandbox(three: dict[str, Host]) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from apisuite import exchanges
 from apisuite.contract.checking import Checker
-from apisuite.contract.coverage import Coverage
+from apisuite.contract.coverage import Coverage, documented_by
 from apisuite.contract.document import load_file
 
 from ..suite import ROOT
@@ -47,7 +47,7 @@ async def test_provider_keeps_its_document(
         draft.verdict = checker.check(draft.raw())
     found = recording.take()
     covered = Coverage()
-    covered.describe(checker)
+    covered.describe(checker.api, documented_by(checker))
     covered.add("test", found)
     assert [violation for each in found if each.verdict for violation in each.verdict.violations] == []
     assert covered.missing() == []
