@@ -118,7 +118,7 @@ def test_whole_suite(three: dict[str, Host], provider: Host) -> None:
 
     output = run(three, f"{ELSEWHERE} --har=run.har --junit-xml=junit.xml")
 
-    passed = re.compile(r"(\d+ passed.*) in ")
+    passed = re.compile(r"\d+ passed, \d+ skipped")  # xdist does not count what was deselected
     assert passed.findall(output) == passed.findall(provider.read("alone.txt"))
     assert len(re.findall("InitiateAuth", provider.read("requests.log"))) == logins_alone
     log = provider.read("repo/api_logging.log")
