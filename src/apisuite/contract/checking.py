@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain, islice
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -117,9 +117,10 @@ class Checker:
                 ]
             yield from self._value("request", f"{place} {name}", reader, is_sent, value)
         if asked and not any(reader.place == "querystring" for reader in readers):
-            keys = self._query_keys()
             for name in dict.fromkeys(name for name, _ in asked):
-                if name not in keys and not any(reader.place == "query" and reader.knows(name) for reader in readers):
+                if name not in self._query_keys and not any(
+                    reader.place == "query" and reader.knows(name) for reader in readers
+                ):
                     message = f"{shown(name)} is not documented"
                     yield Violation("request", f"query {name}", "query", message, is_warning=True)
 
@@ -146,14 +147,13 @@ class Checker:
         kind = next((value for name, value in message.headers if name.lower() == "content-type"), "")
         plain = kind.partition(";")[0].strip().lower()
         found = self._media(plain, tuple(content))
-        is_json = any(_JSON.fullmatch(name.partition(";")[0].strip()) for name in content)
         if found is None or (message.body == b"" and not message.parts):
             said = f"{shown(plain)} is not documented" if plain else "is missing"
             if message.body != b"":
                 yield Violation(
                     side, "header Content-Type", "content-type", f"{said}. Documented: {', '.join(content)}"
                 )
-            elif is_json:
+            elif any(_JSON.fullmatch(name.partition(";")[0].strip()) for name in content):
                 yield Violation(side, "body", "required", f"is empty. Documented: {', '.join(content)}")
             return
         media, uri = self.document.resolve(content[found], uri)
@@ -218,8 +218,9 @@ class Checker:
             found = self._readers[id(node)] = Reader(self.document, {**described, **more}, uri)
         return found
 
+    @cached_property
     def _query_keys(self) -> set[str]:
-        """Return the names of API keys in the query."""
+        """The names of API keys in the query."""
         schemes = ((self.document.content.get("components") or {}).get("securitySchemes") or {}).values()
         found = (self.document.resolve(each, self.document.uri)[0] for each in schemes)
         return {each.get("name", "") for each in found if each.get("in") == "query"}

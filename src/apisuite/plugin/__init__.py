@@ -109,16 +109,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
         register_secrets()
     else:
-        from . import quarantine
+        from . import quarantine, toolbox
 
         _begin_run(config, suite)
         quarantine.begin(config)
         add_mark(config, CONTRACT_MARK)
-    register = config.pluginmanager.register
-    if suite is not None:
-        from . import toolbox
-
         toolbox.begin(config, suite)
+    register = config.pluginmanager.register
     register(recording, "apisuite-recording")
     register(Redacting(config, refuses_ids=suite is not None), "apisuite-redacting")
     if (ahead := config.pluginmanager.getplugin("look-ahead")) is not None:
